@@ -1,0 +1,1 @@
+"""Pure rules: no asyncio, no clock, no I/O, no framework."""

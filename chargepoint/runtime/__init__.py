@@ -1,0 +1,1 @@
+"""The actor and its helpers; knows ports, not frameworks."""

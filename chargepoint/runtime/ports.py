@@ -1,0 +1,323 @@
+"""What the runtime needs of the world, with the promises each port keeps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
+from chargepoint.domain.control_pilot import ControlPilotState
+from chargepoint.domain.events import BackendEvent, HardwareEvent
+from chargepoint.domain.journal import ConnectorRecord, StateChange
+from chargepoint.domain.metering import MeterReading, MeterValue
+from chargepoint.domain.outbox import Lane, OutboxRow
+from chargepoint.domain.parameters import Whitelist
+from chargepoint.domain.requests import Answer, ConfigurationReport, Request, RequestAccepted
+from chargepoint.domain.settings import StoredSettings
+from chargepoint.domain.snapshot import BackendView
+from chargepoint.domain.transaction import Transaction
+from chargepoint.domain.units import Moment
+
+
+class BoardError(Exception):
+    """The board did not do or tell what was asked. permanent: asking again without a repair cannot help."""
+
+    permanent = False
+
+
+class Clock(Protocol):
+    """Both clocks."""
+
+    def now(self) -> Moment:
+        """Return the present moment; utc already corrected by what the backend or NTP said."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCapabilities:
+    """What this hardware has. maximum_current_a: the board's own limit per phase."""
+
+    connectors: int
+    phases: int
+    maximum_current_a: float
+    has_lock: bool
+    has_meter: bool = True
+    has_card_reader: bool = True
+    can_read_soc: bool = False
+
+
+class ControlPilot(Protocol):
+    """Offers current and shows the vehicle's state."""
+
+    async def offer_current(self, connector_id: int, current_a: float) -> None:
+        """Offer that much per phase, 0 to pause. Safe to call repeatedly; takes effect within 100 ms."""
+        ...
+
+    def vehicle_state(self, connector_id: int) -> ControlPilotState:
+        """Return the newest state seen; costs no I/O."""
+        ...
+
+
+class Contactor(Protocol):
+    """Gives and takes the permission to close; the controller closes only while the vehicle asks (state C or D)."""
+
+    async def allow(self, connector_id: int) -> None:
+        """Permit closing. Safe to call repeatedly."""
+        ...
+
+    async def open(self, connector_id: int) -> None:
+        """Take the permission away; open within 100 ms. Safe to call repeatedly and in any state."""
+        ...
+
+    def is_closed(self, connector_id: int) -> bool:
+        """Return what the board's own contact reports; costs no I/O."""
+        ...
+
+
+class ConnectorLock(Protocol):
+    """Holds the plug in the socket; a fixed cable has none (capabilities.has_lock False)."""
+
+    async def lock(self, connector_id: int) -> bool:
+        """Try to lock, within 3 s; return whether it is locked."""
+        ...
+
+    async def unlock(self, connector_id: int) -> bool:
+        """Try to unlock, within 3 s; return whether it is free."""
+        ...
+
+    def is_locked(self, connector_id: int) -> bool | None:
+        """Return the lock's contact; None where there is no lock."""
+        ...
+
+
+class PowerMeter(Protocol):
+    """The meter."""
+
+    async def read(self, connector_id: int) -> MeterReading:
+        """Read it now, within 1 s. Raises BoardError when silent or implausible."""
+        ...
+
+
+class IdTagReader(Protocol):
+    """Tells the person at the box what became of the card."""
+
+    async def show(self, connector_id: int, feedback: str) -> None:
+        """Show or sound `accepted`, `refused`, `working`, `learned` or `neutral`. Never raises."""
+        ...
+
+
+class Board(ControlPilot, Contactor, ConnectorLock, PowerMeter, IdTagReader, Protocol):
+    """A charge controller with everything it has; a driver implements this."""
+
+    @property
+    def capabilities(self) -> BoardCapabilities:
+        """What it has; constant once `run` has posted its first event."""
+        ...
+
+    async def run(self, post: Callable[[HardwareEvent], None], ready: Callable[[], None]) -> None:
+        """Serve until cancelled.
+
+        First posts VehicleStateChanged for every connector (and FaultRaised where one stands), then calls
+        ready once; then posts each change within 100 ms. Raises BoardError when the board is lost. Cancelled
+        or failed: leaves the board in its safe state.
+        """
+        ...
+
+    def feed_watchdog(self) -> None:
+        """Tell the controller that this software lives; due every 5 s, else it falls back to its safe current."""
+        ...
+
+
+class CallFailed(Exception):
+    """A CALL got no usable CALLRESULT."""
+
+    permanent = False
+
+
+class NotConnected(CallFailed):
+    """The link was closed before, or broke before an answer; no failure of the backend to process it."""
+
+
+class CallTimedOut(CallFailed):
+    """No answer in time. link_alive: another message was answered meanwhile."""
+
+    def __init__(self, message: str, link_alive: bool) -> None:
+        super().__init__(message)
+        self.link_alive = link_alive
+
+
+class CallRejected(CallFailed):
+    """The backend answered with a CALLERROR, or with a CALLRESULT that does not fit the schema."""
+
+    def __init__(self, code: str, description: str = "") -> None:
+        super().__init__(f"{code}: {description}")
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a delivered message brought: StartTransaction both, StopTransaction perhaps id_tag_info, others neither."""
+
+    transaction_id: int | None = None
+    id_tag_info: IdTagInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """A StatusNotification (§4.9)."""
+
+    connector_id: int
+    status: str
+    error_code: str
+    at: Moment
+    info: str = ""
+    vendor_error_code: str = ""
+
+
+class CentralSystem(Protocol):
+    """The backend as the runtime sees it. Every method raises CallFailed's kinds and is safe to cancel."""
+
+    @property
+    def is_online(self) -> bool:
+        """Socket up and BootNotification Accepted."""
+        ...
+
+    def view(self) -> BackendView:
+        """Return the link as it is now (queue_length and parked are filled in by the runtime)."""
+        ...
+
+    async def authorize(self, id_tag: str, timeout_s: float) -> IdTagInfo:
+        """Ask; goes ahead of stored messages. Raises CallTimedOut after timeout_s in all, waiting for its turn included."""
+        ...
+
+    async def deliver(self, row: OutboxRow, transaction_id: int | None) -> Delivery:
+        """Send a stored message under its stored id. transaction_id: for MeterValues and StopTransaction."""
+        ...
+
+    async def notify_status(self, report: StatusReport) -> None:
+        """Send StatusNotification; goes ahead of stored messages."""
+        ...
+
+    async def send_meter_values(
+        self, connector_id: int, transaction_id: int | None, values: tuple[MeterValue, ...]
+    ) -> None:
+        """Send MeterValues that is not stored (triggered)."""
+        ...
+
+    async def trigger(self, requested_message: str) -> None:
+        """Send BootNotification, Heartbeat, FirmwareStatusNotification or DiagnosticsStatusNotification (Idle) now."""
+        ...
+
+    async def apply(self, settings: StoredSettings) -> None:
+        """Take new settings: start, stop or reconnect the client, or change the ping interval, as parameters.md 1 says."""
+        ...
+
+    def try_now(self) -> None:
+        """Skip the rest of the back-off wait."""
+        ...
+
+    async def run(self, actions: "ChargePointActions") -> None:
+        """Dial, register and serve for ever, until cancelled."""
+        ...
+
+
+class ChargePointActions(Protocol):
+    """What the link asks of the charge point."""
+
+    async def decide(self, request: Request) -> Answer | ConfigurationReport:
+        """Decide a backend's request in the actor's own turn.
+
+        RemoteStart, RemoteStop, Reset, ChangeAvailability and TriggerMessage only decide: the link sends the answer,
+        then posts RequestAccepted where it was Accepted or Scheduled. UnlockConnector, ChangeConfiguration,
+        ClearCache and GetConfiguration are carried out before they answer.
+        """
+        ...
+
+    def post(self, event: BackendEvent | RequestAccepted) -> None:
+        """Put an event into the inbox; never blocks."""
+        ...
+
+    async def registered(self, backend: int) -> None:
+        """Note durably that this backend identity has accepted a BootNotification."""
+        ...
+
+    async def heartbeat_interval_received(self, interval_s: int) -> None:
+        """Store what BootNotification.conf said as HeartbeatInterval."""
+        ...
+
+    def time_received(self, current_time: Moment) -> None:
+        """Take the backend's currentTime (utc) as seen at monotonic_s."""
+        ...
+
+
+class StatusSink(Protocol):
+    """Where snapshots go."""
+
+    async def publish(self) -> None:
+        """Send the newest whole snapshot to whoever watches; at most 2 a second reach them."""
+        ...
+
+
+class Store(Protocol):
+    """Everything durable. Each call is one short database transaction; raises StoreError of its layer on failure."""
+
+    async def load_settings(self) -> StoredSettings: ...
+
+    async def settings_version(self) -> int:
+        """Return the version alone; cheap enough for every second."""
+        ...
+
+    async def save(self, change: StateChange) -> None:
+        """Store all of it durably (synchronous=FULL) or nothing."""
+        ...
+
+    async def open_transactions(self) -> list[Transaction]: ...
+
+    async def find_transaction(self, key: str) -> Transaction | None: ...
+
+    async def connector_records(self) -> list[ConnectorRecord]: ...
+
+    async def find_card(self, id_tag: str, whitelist: Whitelist, now: Moment) -> CardKnowledge:
+        """Look a presented card up on the active list (OCPP: Local Authorization List, then cache; local: own cards)."""
+        ...
+
+    async def cached_parent(self, id_tag: str) -> str | None:
+        """Return the parentIdTag known for an idTag from the backend's list or the cache."""
+        ...
+
+    async def remember_authorization(self, id_tag: str, info: IdTagInfo) -> None:
+        """Update the authorization cache, unless the idTag is on the Local Authorization List."""
+        ...
+
+    async def clear_cache(self) -> None: ...
+
+    async def next_message(self, lane: Lane, backend: int) -> OutboxRow | None:
+        """Return the head of the lane: the waiting row with the smallest seq of that backend."""
+        ...
+
+    async def settle_delivered(self, row: OutboxRow, delivery: Delivery) -> None:
+        """Mark delivered; for a StartTransaction also fill transaction_id, parent and is_rejected of its transaction."""
+        ...
+
+    async def settle_failed(self, row: OutboxRow) -> None:
+        """Store attempts, state and next_attempt_at of the row as given."""
+        ...
+
+    async def queue_length(self, backend: int | None) -> tuple[int, int]:
+        """Return how many rows are waiting and parked for that backend."""
+        ...
+
+    async def is_start_settled(self, transaction_key: str) -> bool:
+        """Tell whether that transaction's StartTransaction is no longer waiting (delivered, parked or never queued)."""
+        ...
+
+    async def note_accepted(self, backend: int) -> None: ...
+
+    async def set_key(self, name: str, value: str, actor: str) -> Answer:
+        """Change an OCPP configuration key through store.settings; Accepted, Rejected, NotSupported or RebootRequired."""
+        ...
+
+    async def note_card_used(self, id_tag: str, now: Moment) -> None: ...
+
+    async def convert_provisional_times(self, offset_s: float) -> int:
+        """Shift every provisional stamp of this boot by offset_s; return how many rows changed."""
+        ...

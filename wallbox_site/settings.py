@@ -1,0 +1,150 @@
+"""Django settings; the only reader of the environment."""
+
+import secrets
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from wallbox_site import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+DATA_DIR = env.path("WALLBOX_DATA_DIR", BASE_DIR / "var")
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _device_secret(name: str) -> str:
+    """Return this device's own secret of that name, made at the first start (mode 0600)."""
+    file = DATA_DIR / name
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text().strip()
+
+
+SECRET_KEY = _device_secret("secret-key")
+DEVICE_KEY_FILE = DATA_DIR / "device-key"
+SETUP_CODE_FILE = DATA_DIR / "setup-code"
+LOCK_FILE = DATA_DIR / "worker.lock"
+DEBUG = False
+
+# Which hosts are answered is decided before Django sees a request: chargepoint.web.hosts.
+ALLOWED_HOSTS = ["*"]
+HOST_NAMES = tuple(name for name in env.text("WALLBOX_HOST_NAMES").split(",") if name)
+
+API_TOKEN = env.token("WALLBOX_API_TOKEN", 20)
+HARDWARE_DRIVER = env.text("WALLBOX_HARDWARE")
+SIMULATOR_SPEED = env.number("WALLBOX_SIMULATOR_SPEED", 1.0, 0.01, 10_000)
+SIMULATOR_KEEP_VEHICLE = env.flag("WALLBOX_SIMULATOR_KEEP_VEHICLE")
+ETHERNET_INTERFACE = env.text("WALLBOX_ETHERNET_INTERFACE")
+WLAN_INTERFACE = env.text("WALLBOX_WLAN_INTERFACE")
+REDIS_URL = env.text("WALLBOX_REDIS_URL")
+FIRMWARE_VERSION = "0.1.0"
+
+INSTALLED_APPS = [
+    "chargepoint",  # before channels: its runworker takes precedence
+    "channels",
+    "django_htmx",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "wallbox_site.urls"
+ASGI_APPLICATION = "wallbox_site.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "wallbox.sqlite3",
+        "CONN_MAX_AGE": 0,  # None leaks descriptors under ASGI
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CHANNEL_LAYERS: dict[str, dict[str, object]] = {
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+    }
+    if REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer"},
+}
+
+PASSWORD_HASHERS = ["chargepoint.store.passwords.DeviceArgon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "charging"
+LOGOUT_REDIRECT_URL = "login"
+
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [BASE_DIR / "chargepoint" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("TZ", "UTC") or "UTC"
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True  # no collectstatic on the device
+WHITENOISE_MAX_AGE = 3600
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.choice("WALLBOX_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
+    "loggers": {"daphne": {"level": "WARNING"}, "django": {"level": "WARNING"}, "asyncio": {"level": "WARNING"}},
+}
