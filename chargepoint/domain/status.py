@@ -1,0 +1,77 @@
+"""Facts of a connector to its OCPP status; no second copy of the truth (OCPP 1.6 ed. 2 §4.9, §7.7)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+NO_ERROR = "NoError"
+
+WARNING_CODES = frozenset({"EVCommunicationError", "WeakSignal", "ResetFailure"})
+"""Error codes that are reported without the connector being out of order (§7.6)."""
+
+
+class ChargePointStatus(StrEnum):
+    """The nine states (§7.7)."""
+
+    AVAILABLE = "Available"
+    PREPARING = "Preparing"
+    CHARGING = "Charging"
+    SUSPENDED_EVSE = "SuspendedEVSE"
+    SUSPENDED_EV = "SuspendedEV"
+    FINISHING = "Finishing"
+    RESERVED = "Reserved"
+    UNAVAILABLE = "Unavailable"
+    FAULTED = "Faulted"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorFacts:
+    """All a status depends on.
+
+    error_code: an OCPP ChargePointErrorCode or NoError. is_offering: the charge point offers 6 A or more.
+    requests_energy: the vehicle asks for it. is_authorized: permission was given and the vehicle is awaited.
+    is_finishing: a transaction is over, or nobody showed a card in time, and the cable is still in.
+    """
+
+    error_code: str
+    is_operative: bool
+    has_transaction: bool
+    is_plugged: bool
+    is_authorized: bool
+    is_finishing: bool
+    is_offering: bool
+    requests_energy: bool
+
+
+def is_fault(error_code: str) -> bool:
+    """Tell whether an error code puts the connector out of order."""
+    return error_code != NO_ERROR and error_code not in WARNING_CODES
+
+
+def connector_status(facts: ConnectorFacts) -> ChargePointStatus:
+    """Return the status that follows; SuspendedEVSE wins over SuspendedEV (§4.9)."""
+    if is_fault(facts.error_code):
+        return ChargePointStatus.FAULTED
+    if facts.has_transaction:
+        return _status_in_transaction(facts)
+    if not facts.is_operative:
+        return ChargePointStatus.UNAVAILABLE
+    if facts.is_finishing and facts.is_plugged:
+        return ChargePointStatus.FINISHING
+    if facts.is_plugged or facts.is_authorized:
+        return ChargePointStatus.PREPARING
+    return ChargePointStatus.AVAILABLE
+
+
+def _status_in_transaction(facts: ConnectorFacts) -> ChargePointStatus:
+    if not facts.is_offering or facts.error_code == "EVCommunicationError":
+        return ChargePointStatus.SUSPENDED_EVSE
+    if not facts.is_plugged or not facts.requests_energy:
+        return ChargePointStatus.SUSPENDED_EV
+    return ChargePointStatus.CHARGING
+
+
+def charge_point_status(is_operative: bool, is_broken: bool) -> ChargePointStatus:
+    """Return the status of connector 0: only Available, Unavailable or Faulted (§4.9)."""
+    if is_broken:
+        return ChargePointStatus.FAULTED
+    return ChargePointStatus.AVAILABLE if is_operative else ChargePointStatus.UNAVAILABLE
