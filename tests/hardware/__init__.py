@@ -1,0 +1,1 @@
+"""Drivers and the fake at their port."""
