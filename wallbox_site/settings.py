@@ -55,12 +55,17 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "chargepoint.web.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "chargepoint.web.middleware.FirstRunMiddleware",
+    "chargepoint.web.middleware.SessionLimitMiddleware",
+    "chargepoint.web.middleware.PanelLoginMiddleware",
+    "chargepoint.web.middleware.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -80,7 +85,9 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "chargepoint.web.context.panel",
             ],
+            "builtins": ["chargepoint.web.tags"],
         },
     },
 ]
@@ -118,7 +125,9 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "charging"
 LOGOUT_REDIRECT_URL = "login"
 
-SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # the absolute limit
+SESSION_IDLE_S = 3 * 24 * 3600
+SESSION_TOUCH_S = 300  # activity is written down no more often than this
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
@@ -145,6 +154,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.choice("WALLBOX_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
-    "loggers": {"daphne": {"level": "WARNING"}, "django": {"level": "WARNING"}, "asyncio": {"level": "WARNING"}},
+    "root": {
+        "handlers": ["console"],
+        "level": env.choice("WALLBOX_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
+    },
+    "loggers": {
+        "daphne": {"level": "WARNING"},
+        "django": {"level": "WARNING"},
+        "asyncio": {"level": "WARNING"},
+    },
 }

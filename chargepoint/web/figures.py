@@ -1,0 +1,48 @@
+"""Numbers, spans and moments as people read them, in the active language and time zone."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format, number_format, time_format
+from django.utils.translation import gettext as _
+
+
+def power_text(power_w: float) -> str:
+    """Return `6.8 kW`."""
+    return f"{number_format(power_w / 1000, 1)} kW"
+
+
+def energy_text(energy_wh: float) -> str:
+    """Return `15.8 kWh`; below 10 kWh with two decimals."""
+    kwh = max(energy_wh, 0) / 1000
+    return f"{number_format(kwh, 2 if kwh < 10 else 1)} kWh"
+
+
+def current_text(current_a: float) -> str:
+    """Return `9.8 A`, whole amperes without decimals."""
+    rounded = round(current_a, 1)
+    return f"{number_format(rounded, 0 if rounded == int(rounded) else 1)} A"
+
+
+def span_text(seconds: float) -> str:
+    """Return `45 s`, `34 min` or `2 h 06 min`."""
+    whole = max(int(seconds), 0)
+    if whole < 60:
+        return _("%(s)d s") % {"s": whole}
+    hours, minutes = divmod(whole // 60, 60)
+    if not hours:
+        return _("%(m)d min") % {"m": minutes}
+    return _("%(h)d h %(m)02d min") % {"h": hours, "m": minutes}
+
+
+def clock_text(moment: datetime) -> str:
+    """Return the time of day."""
+    return time_format(timezone.localtime(moment), "H:i")
+
+
+def moment_text(moment: datetime, now: datetime | None = None) -> str:
+    """Return the time of day, with the date in front unless it is today's. now: the wallbox's own, else this machine's."""
+    local = timezone.localtime(moment)
+    if local.date() == timezone.localtime(now).date():
+        return time_format(local, "H:i")
+    return f"{date_format(local, 'j M')}, {time_format(local, 'H:i')}"

@@ -1,0 +1,112 @@
+"""What every request passes: content security policy, first run, session limits, the reader's time zone."""
+
+import secrets
+import time
+import zoneinfo
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import get_user_model, logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from chargepoint.web.preferences import time_zone_of
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+_OPEN_WITHOUT_USERS = ("/setup/", "/api/", "/preferences/", "/static/")
+_API = "/api/"
+
+
+def content_security_policy(nonce: str, scripts_of_ours: bool) -> str:
+    """Return the header's value: nothing from outside, no inline code. The admin's own scripts carry no nonce."""
+    script_source = f"'nonce-{nonce}'" if scripts_of_ours else "'self'"
+    return (
+        f"default-src 'none'; script-src {script_source}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+class ContentSecurityPolicyMiddleware:
+    """Gives each request a nonce (`request.csp_nonce`) and each response the policy (A14)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        nonce = secrets.token_urlsafe(16)
+        request.csp_nonce = nonce  # type: ignore[attr-defined]  # Django's request is open for this
+        response = self._get_response(request)
+        is_admin = request.path.startswith("/admin/")
+        response["Content-Security-Policy"] = content_security_policy(nonce, scripts_of_ours=not is_admin)
+        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        return response
+
+
+class FirstRunMiddleware:
+    """Sends everybody to /setup/ while no user exists (A1)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(_OPEN_WITHOUT_USERS) or request.user.is_authenticated:
+            return self._get_response(request)
+        if get_user_model().objects.exists():
+            return self._get_response(request)
+        return redirect("setup")
+
+
+class SessionLimitMiddleware:
+    """Ends a session that was idle too long or is too old, whatever its cookie says (A4)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            if self._is_over(request, time.time()):
+                logout(request)
+            elif not request.path.startswith("/live/"):
+                self._touch(request, time.time())
+        return self._get_response(request)
+
+    @staticmethod
+    def _is_over(request: HttpRequest, now_s: float) -> bool:
+        started_s = request.session.get("started_s", now_s)
+        seen_s = request.session.get("seen_s", now_s)
+        return now_s - started_s > settings.SESSION_COOKIE_AGE or now_s - seen_s > settings.SESSION_IDLE_S
+
+    @staticmethod
+    def _touch(request: HttpRequest, now_s: float) -> None:
+        request.session.setdefault("started_s", now_s)
+        if now_s - request.session.get("seen_s", 0.0) > settings.SESSION_TOUCH_S:
+            request.session["seen_s"] = now_s
+
+
+class PanelLoginMiddleware(LoginRequiredMiddleware):
+    """Nothing is shown without a login (A13), unless a view says `login_not_required`."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., object]
+    ) -> HttpResponseBase:
+        """Answer a page by the login page, a fragment by a full reload, the API by 401."""
+        if request.path.startswith(_API):
+            return JsonResponse({"error": "a login or a token is needed"}, status=401)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": reverse("login")})
+        return super().handle_no_permission(request, view_func)
+
+
+class TimeZoneMiddleware:
+    """Shows times in the reader's time zone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with timezone.override(zoneinfo.ZoneInfo(time_zone_of(request.COOKIES))):
+            return self._get_response(request)

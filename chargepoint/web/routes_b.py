@@ -1,0 +1,5 @@
+"""Routes of Cards, History and System."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
