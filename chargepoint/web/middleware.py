@@ -37,6 +37,7 @@ class ContentSecurityPolicyMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]  # Django's request is open for this
         response = self._get_response(request)
@@ -53,6 +54,7 @@ class FirstRunMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
         if request.path.startswith(_OPEN_WITHOUT_USERS) or request.user.is_authenticated:
             return self._get_response(request)
         if get_user_model().objects.exists():
@@ -67,6 +69,7 @@ class SessionLimitMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
         if request.user.is_authenticated:
             if self._is_over(request, time.time()):
                 logout(request)
@@ -108,5 +111,6 @@ class TimeZoneMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
         with timezone.override(zoneinfo.ZoneInfo(time_zone_of(request.COOKIES))):
             return self._get_response(request)

@@ -53,7 +53,7 @@ _REASONS: dict[str, tuple[Text, Text]] = {
     ),
     "never_accepted": (
         _("The backend has never registered this wallbox, so nothing starts without it."),
-        _("Look at System › OCPP to see how far the connection gets."),
+        _("Look at System > OCPP to see how far the connection gets."),
     ),
     "backend_refused": (
         _("The backend does not accept this card."),
@@ -65,7 +65,7 @@ _REASONS: dict[str, tuple[Text, Text]] = {
     ),
     "not_registered": (
         _("The backend has not registered this wallbox yet."),
-        _("Wait, or look at System › OCPP to see what is missing."),
+        _("Wait, or look at System > OCPP to see what is missing."),
     ),
     "paused_by_person": (_("Paused by a person."), _("Press Continue.")),
     "limit_zero": (
@@ -184,7 +184,7 @@ _ALERTS: dict[str, tuple[Text, Text]] = {
     "board_lost": (_("The charge controller does not answer."), _("Nothing charges until it is back.")),
     "message_parked": (
         _("The backend has refused a report several times."),
-        _("It is kept. Look at System › OCPP › Queue."),
+        _("It is kept. Look at System > OCPP > Queue."),
     ),
 }
 
