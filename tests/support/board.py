@@ -15,6 +15,7 @@ from chargepoint.domain.events import (
     WatchdogTripped,
 )
 from chargepoint.domain.metering import MeterReading
+from chargepoint.domain.status import is_fault
 from chargepoint.domain.units import MINIMUM_CURRENT_A, NOMINAL_VOLTAGE_V
 from chargepoint.runtime.ports import BoardCapabilities, BoardError
 from tests.support.clock import FakeClock
@@ -185,7 +186,7 @@ class FakeBoard:
         self._emit(CardPresented(connector_id, id_tag))
 
     def raise_fault(self, error_code: str = "GroundFailure", connector_id: int = 1) -> None:
-        """Raise a fault; the contactor opens."""
+        """Report an error; the contactor opens where it puts the connector out of order."""
         fault = FaultRaised(connector_id, error_code)
         self.connectors[connector_id].fault = fault
         self._emit(fault)
@@ -237,7 +238,8 @@ class FakeBoard:
 
     def _settle(self, connector_id: int) -> None:
         connector = self.connectors[connector_id]
-        is_fed = connector.offered_a >= MINIMUM_CURRENT_A and connector.fault is None
+        is_faulted = connector.fault is not None and is_fault(connector.fault.error_code)
+        is_fed = connector.offered_a >= MINIMUM_CURRENT_A and not is_faulted
         should_ask = connector.is_asking and is_fed
         should_close = should_ask and connector.is_allowed
         if not should_close:
