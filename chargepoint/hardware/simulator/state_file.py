@@ -49,7 +49,7 @@ class RegisterFile:
             aside = self._path.with_suffix(".corrupt")
             self._path.replace(aside)
             logger.error(
-                "simulated meter %s is unreadable, set aside as %s; it starts from 0", self._path, aside
+                "simulated meter %s is damaged, set aside as %s; it starts from 0", self._path, aside
             )
             return 0.0
         self._sequence, self.register_wh = max(valid)
