@@ -10,5 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", auth.Login.as_view(), name="login"),
     path("logout/", auth.Logout.as_view(), name="logout"),
     path("preferences/", auth.preferences, name="preferences"),
-    path("", include("chargepoint.web.routes_b")),
+    path("", include("chargepoint.web.routes_pages")),
 ]
