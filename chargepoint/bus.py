@@ -23,14 +23,17 @@ class WorkerAbsent(Exception):
 
 
 class CommandRefused(Exception):
-    """The worker answered with a refusal; code is a stable key for the sentence shown."""
+    """The worker answered with a refusal; code is a stable key for the sentence shown, detail says more, for scripts."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.detail = detail
 
 
-async def ask(name: str, arguments: Mapping[str, Any] | None = None, timeout_s: float = REPLY_TIMEOUT_S) -> Any:
+async def ask(
+    name: str, arguments: Mapping[str, Any] | None = None, timeout_s: float = REPLY_TIMEOUT_S
+) -> Any:
     """Send a command or query to the worker and return its answer (JSON-like).
 
     Raises WorkerAbsent without an answer within timeout_s, CommandRefused when the worker says no.
@@ -53,19 +56,21 @@ async def ask(name: str, arguments: Mapping[str, Any] | None = None, timeout_s: 
     except TimeoutError:
         raise WorkerAbsent(name) from None
     if message.get("error"):
-        raise CommandRefused(message["error"])
+        raise CommandRefused(message["error"], message.get("detail", ""))
     return message.get("result")
 
 
-def ask_from_thread(name: str, arguments: Mapping[str, Any] | None = None, timeout_s: float = REPLY_TIMEOUT_S) -> Any:
+def ask_from_thread(
+    name: str, arguments: Mapping[str, Any] | None = None, timeout_s: float = REPLY_TIMEOUT_S
+) -> Any:
     """Do what `ask` does, from a synchronous view."""
     return async_to_sync(ask)(name, arguments, timeout_s)
 
 
-async def reply(message: Mapping[str, Any], result: Any = None, error: str = "") -> None:
+async def reply(message: Mapping[str, Any], result: Any = None, error: str = "", detail: str = "") -> None:
     """Answer a message that `ask` sent."""
     await get_channel_layer().send(
-        message["reply_channel"], {"type": "panel.reply", "result": result, "error": error}
+        message["reply_channel"], {"type": "panel.reply", "result": result, "error": error, "detail": detail}
     )
 
 

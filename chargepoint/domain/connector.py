@@ -59,6 +59,7 @@ class Connector:
         self.deadline: Moment | None = None
         self.is_starting = False
         self.is_stopping = False
+        self.unstored_end: EndTransaction | None = None
         self.is_finishing = False
         self.has_timed_out = False
         self.holds_cable_for: str | None = None
@@ -200,10 +201,16 @@ class Connector:
         self.is_stopping = True
         return [EndTransaction(self.connector_id, reason, id_tag)]
 
+    def end_not_stored(self, command: EndTransaction) -> list[Command]:
+        """Keep the transaction open, without energy, until its end can be stored."""
+        self.unstored_end = command
+        return []
+
     def ended(self, reason: StopReason) -> list[Command]:
         """Take the durably stored end."""
         transaction, self.transaction = self.transaction, None
         self.is_stopping = False
+        self.unstored_end = None
         self.is_finishing = self.is_plugged
         commands: list[Command] = []
         if transaction is not None and reason is StopReason.DE_AUTHORIZED and self.rules.has_lock:

@@ -7,7 +7,8 @@ DomainError
 └── Refused             a request that cannot be met now; carries a reason key
 """
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 
 
 class DomainError(Exception):
@@ -26,7 +27,7 @@ class Problem:
 
     field: str
     code: str
-    parameters: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 class InvalidSettings(DomainError):

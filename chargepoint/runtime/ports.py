@@ -215,6 +215,10 @@ class CentralSystem(Protocol):
         """Skip the rest of the back-off wait."""
         ...
 
+    async def drop(self, reason: str) -> None:
+        """Close the socket and dial again: it looks dead. Harmless when there is none."""
+        ...
+
     async def run(self, actions: "ChargePointActions") -> None:
         """Dial, register and serve for ever, until cancelled."""
         ...
@@ -257,10 +261,18 @@ class StatusSink(Protocol):
         ...
 
 
-class Store(Protocol):
-    """Everything durable. Each call is one short database transaction; raises StoreError of its layer on failure."""
+class StoreUnavailable(Exception):
+    """The disk took nothing: full, read-only or broken. Nothing of the call was stored; trying again may help."""
 
-    async def load_settings(self) -> StoredSettings: ...
+    permanent = False
+
+
+class Store(Protocol):
+    """Everything durable. Each call is one short database transaction; raises StoreUnavailable."""
+
+    async def load_settings(self) -> StoredSettings:
+        """Return every section of the settings."""
+        ...
 
     async def settings_version(self) -> int:
         """Return the version alone; cheap enough for every second."""
@@ -270,11 +282,17 @@ class Store(Protocol):
         """Store all of it durably (synchronous=FULL) or nothing."""
         ...
 
-    async def open_transactions(self) -> list[Transaction]: ...
+    async def open_transactions(self) -> list[Transaction]:
+        """Return the transactions without an end, oldest first."""
+        ...
 
-    async def find_transaction(self, key: str) -> Transaction | None: ...
+    async def find_transaction(self, key: str) -> Transaction | None:
+        """Return one transaction by its local key."""
+        ...
 
-    async def connector_records(self) -> list[ConnectorRecord]: ...
+    async def connector_records(self) -> list[ConnectorRecord]:
+        """Return what is stored of connectors 0 to n; those never stored are missing."""
+        ...
 
     async def find_card(self, id_tag: str, whitelist: Whitelist, now: Moment) -> CardKnowledge:
         """Look a presented card up on the active list (OCPP: Local Authorization List, then cache; local: own cards)."""
@@ -288,7 +306,9 @@ class Store(Protocol):
         """Update the authorization cache, unless the idTag is on the Local Authorization List."""
         ...
 
-    async def clear_cache(self) -> None: ...
+    async def clear_cache(self) -> None:
+        """Forget every entry of the authorization cache."""
+        ...
 
     async def next_message(self, lane: Lane, backend: int) -> OutboxRow | None:
         """Return the head of the lane: the waiting row with the smallest seq of that backend."""
@@ -310,13 +330,17 @@ class Store(Protocol):
         """Tell whether that transaction's StartTransaction is no longer waiting (delivered, parked or never queued)."""
         ...
 
-    async def note_accepted(self, backend: int) -> None: ...
+    async def note_accepted(self, backend: int) -> None:
+        """Note that this backend identity has accepted a BootNotification."""
+        ...
 
     async def set_key(self, name: str, value: str, actor: str) -> Answer:
         """Change an OCPP configuration key through store.settings; Accepted, Rejected, NotSupported or RebootRequired."""
         ...
 
-    async def note_card_used(self, id_tag: str, now: Moment) -> None: ...
+    async def note_card_used(self, id_tag: str, now: Moment) -> None:
+        """Note when a card of the local whitelist was last used."""
+        ...
 
     async def convert_provisional_times(self, offset_s: float) -> int:
         """Shift every provisional stamp of this boot by offset_s; return how many rows changed."""

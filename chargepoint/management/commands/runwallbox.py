@@ -1,0 +1,62 @@
+"""Runs everything in one process: the panel, the OCPP client and the hardware control."""
+
+import logging
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from chargepoint.management.preparation import migrate_if_needed
+from chargepoint.worker.process import AlreadyRunning, take_lock
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """`manage.py runwallbox --bind 127.0.0.1 --port 8000`."""
+
+    help = "Run the wallbox: web panel, OCPP client and hardware control in one process."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take address and port."""
+        parser.add_argument("--bind", default="127.0.0.1", help="address to listen on; 0.0.0.0 for the LAN")
+        parser.add_argument("--port", default=8000, type=int)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Serve until SIGTERM or Ctrl-C; exit code 1 when it cannot serve."""
+        if settings.REDIS_URL:
+            raise CommandError(
+                "runwallbox is one process and needs no Redis: unset WALLBOX_REDIS_URL, or run daphne and runworker."
+            )
+        try:
+            lock = take_lock(settings.LOCK_FILE)
+        except AlreadyRunning as error:
+            raise CommandError(str(error)) from None
+        with lock:
+            migrate_if_needed()
+            self._serve(options["bind"], options["port"])
+
+    def _serve(self, address: str, port: int) -> None:
+        from chargepoint.management.wallbox_server import WallboxServer
+
+        server = WallboxServer(address, port, get_channel_layer())
+        self._greet(address, port)
+        server.run()
+        if not server.has_listened:
+            raise CommandError(f"cannot listen on {address} port {port}: it is in use or not ours")
+        if server.failure is not None:
+            logger.error("the charge point has ended", exc_info=server.failure)
+            sys.exit(1)
+
+    def _greet(self, address: str, port: int) -> None:
+        from chargepoint.store import setup_code
+
+        host = "127.0.0.1" if address in ("0.0.0.0", "::") else address  # noqa: S104 (compared, not bound)
+        self.stdout.write(f"Wallbox panel: http://{f'[{host}]' if ':' in host else host}:{port}/")
+        code = setup_code.current()
+        if code:
+            self.stdout.write(f"First start: open it and enter the setup code {code}")
+        self.stdout.flush()

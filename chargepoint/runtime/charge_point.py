@@ -1,0 +1,297 @@
+"""The actor: one inbox, one writer. Everything that happens comes in here, one item after another."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from datetime import timedelta
+from typing import Any
+
+from chargepoint.domain.errors import Refused
+from chargepoint.domain.events import (
+    BackendEvent,
+    HardwareEvent,
+    LinkChanged,
+    SettingsChanged,
+    StartConfirmed,
+)
+from chargepoint.domain.requests import Answer, ConfigurationReport, Request, RequestAccepted
+from chargepoint.domain.units import Moment
+from chargepoint.runtime.accepted import AcceptedRequests
+from chargepoint.runtime.cards import Cards
+from chargepoint.runtime.charging import Charging
+from chargepoint.runtime.clock import CorrectedClock
+from chargepoint.runtime.decisions import Decisions
+from chargepoint.runtime.execution import Execution
+from chargepoint.runtime.hardware_events import HardwareEvents
+from chargepoint.runtime.inbox import (
+    AuthorizeAnswered,
+    BoardReady,
+    Decide,
+    InboxItem,
+    PanelCommand,
+)
+from chargepoint.runtime.journal import Journal
+from chargepoint.runtime.metering import Metering, keep_readings_live
+from chargepoint.runtime.outbox import Outbox
+from chargepoint.runtime.panel_commands import PanelCommands
+from chargepoint.runtime.ports import Board, CentralSystem, StatusSink, Store, StoreUnavailable
+from chargepoint.runtime.state import State
+from chargepoint.runtime.status_reports import StatusReports
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_S = 1.0
+"""The actor turns at least this often: it feeds the controller's watchdog and looks at its deadlines."""
+
+
+class ChargePoint:
+    """Owns the state. Implements the port `ChargePointActions` for the link; `order` serves the panel."""
+
+    def __init__(
+        self,
+        state: State,
+        store: Store,
+        board: Board,
+        central_system: CentralSystem,
+        clock: CorrectedClock,
+        sink: StatusSink,
+    ) -> None:
+        self.state = state
+        self._store = store
+        self._board = board
+        self._central_system = central_system
+        self._clock = clock
+        self._sink = sink
+        self._inbox: asyncio.Queue[InboxItem] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._online = False
+        self.restart_requested = asyncio.Event()
+        self.is_hard_restart = False
+        self._build_helpers()
+
+    def _build_helpers(self) -> None:
+        state, store, board, link, clock = (
+            self.state,
+            self._store,
+            self._board,
+            self._central_system,
+            self._clock,
+        )
+        self.journal = Journal(store)
+        self.metering = Metering(state, self.journal, clock)
+        self.charging = Charging(state, self.journal, board, clock, self.metering.transaction_data)
+        self.cards = Cards(
+            state, self.journal, store, board, link, clock, self._spawn, self._inbox.put_nowait
+        )
+        self.outbox = Outbox(state, store, link, clock, self.post)
+        self.status_reports = StatusReports(state, link, clock)
+        self.execution = Execution(
+            state, self.journal, self.charging, board, clock, self._spawn, self._inbox.put_nowait
+        )
+        self.hardware_events = HardwareEvents(
+            state, self.journal, self.cards, self.charging, self.execution, clock
+        )
+        self.decisions = Decisions(state, store, board, link, self.execution.stop, self._reload)
+        self.panel_commands = PanelCommands(state, self.cards, store, board, link, clock)
+        self.accepted = AcceptedRequests(
+            state,
+            self.journal,
+            self.cards,
+            self.charging,
+            self.execution,
+            self.decisions,
+            self.metering,
+            self.status_reports,
+            self.outbox,
+            link,
+            clock,
+            self._spawn,
+            self._request_restart,
+        )
+
+    # -- doors into the inbox -----------------------------------------------------------------------------
+
+    def post(self, event: HardwareEvent | BackendEvent | RequestAccepted) -> None:
+        """Put an event into the inbox; never blocks."""
+        self._inbox.put_nowait(event)
+
+    async def decide(self, request: Request) -> Answer | ConfigurationReport:
+        """Have a backend's request decided in the actor's turn."""
+        answer: asyncio.Future[Answer | ConfigurationReport] = asyncio.get_running_loop().create_future()
+        self._inbox.put_nowait(Decide(request, answer))
+        return await answer
+
+    async def order(self, name: str, arguments: dict[str, Any]) -> Any:
+        """Have a panel's command carried out in the actor's turn; raises Refused."""
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._inbox.put_nowait(PanelCommand(name, arguments, answer))
+        return await answer
+
+    async def registered(self, backend: int) -> None:
+        """Note durably that this backend identity has accepted a BootNotification."""
+        if not self.state.settings.was_ever_accepted:
+            await self._store.note_accepted(backend)
+            self.post(SettingsChanged())
+
+    async def heartbeat_interval_received(self, interval_s: int) -> None:
+        """Store what BootNotification.conf said as HeartbeatInterval."""
+        if self.state.configuration.int_of("HeartbeatInterval") != interval_s:
+            await self._store.set_key("HeartbeatInterval", str(interval_s), "backend")
+            self.post(SettingsChanged())
+
+    def time_received(self, current_time: Moment) -> None:
+        """Take the backend's clock; stamps made before any clock was set are converted."""
+        shift_s = self._clock.take(current_time)
+        if shift_s is not None:
+            self._spawn(self._convert_times(shift_s))
+
+    async def _convert_times(self, shift_s: float) -> None:
+        count = await self._store.convert_provisional_times(shift_s)
+        logger.info("the clock is known now; %s stored stamps were converted", count)
+        self.accepted.shift_open_transactions(timedelta(seconds=shift_s))
+        self.outbox.ring()
+
+    def _request_restart(self, is_hard: bool) -> None:
+        self.is_hard_restart = is_hard
+        self.restart_requested.set()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._spawned_ended)
+        return task
+
+    def _spawned_ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("a task of the charge point failed", exc_info=task.exception())
+
+    # -- the turn -------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Serve the inbox until cancelled; leaves every connector without energy."""
+        try:
+            while True:
+                await self.turn(await self._next_item())
+        finally:
+            for task in list(self._tasks):
+                task.cancel()
+            await asyncio.shield(self.execution.make_safe())
+
+    async def _next_item(self) -> InboxItem | None:
+        now_s = self._clock.now().monotonic_s
+        due = [now_s + HEARTBEAT_S]
+        due += [c.deadline.monotonic_s for c in self.state.connectors.values() if c.deadline is not None]
+        due += [d for d in (self.metering.next_due_s(), self.status_reports.next_due_s()) if d is not None]
+        try:
+            async with asyncio.timeout(max(0.0, min(due) - now_s)):
+                return await self._inbox.get()
+        except TimeoutError:
+            return None
+
+    async def turn(self, item: InboxItem | None) -> None:
+        """Handle one item (None: only time has passed), then bring board, reports and panel up to date."""
+        self._board.feed_watchdog()
+        if item is not None:
+            await self._handle(item)
+        now = self._clock.now()
+        for connector in self.state.connectors.values():
+            connector.time_passed(now)
+            if self.hardware_events.is_restored:
+                await self.execution.carry_out(connector, self.cards.consider_free(connector))
+            if connector.unstored_end is not None:
+                await self.execution.carry_out(connector, [connector.unstored_end])
+            self.metering.follow(connector, self.state.readings.get(connector.connector_id))
+        await self.metering.take_due(self.charging)
+        self.accepted.restart_if_idle()
+        self.status_reports.update()
+        await self.journal.flush()
+        if item is not None:
+            self.outbox.ring()
+        await self._sink.publish()
+
+    async def _handle(self, item: InboxItem) -> None:
+        match item:
+            case Decide():
+                await self._answer(item)
+            case PanelCommand():
+                await self._obey(item)
+            case RequestAccepted():
+                await self.accepted.act(item.request)
+            case AuthorizeAnswered():
+                await self.execution.carry_out(
+                    self.state.connector(item.connector_id), await self.cards.answered(item)
+                )
+            case LinkChanged():
+                await self._link_changed(item)
+            case SettingsChanged():
+                await self._reload()
+            case StartConfirmed():
+                await self._start_confirmed(item)
+            case _:
+                await self.hardware_events.handle(item)
+
+    async def _answer(self, item: Decide) -> None:
+        answer = await self.decisions.decide(item.request)
+        if not item.answer.done():
+            item.answer.set_result(answer)
+
+    async def _obey(self, item: PanelCommand) -> None:
+        try:
+            answer, follow = await self.panel_commands.carry_out(item)
+            for connector, commands in follow:
+                await self.execution.carry_out(connector, commands)
+        except Refused as refusal:
+            if not item.answer.done():
+                item.answer.set_exception(refusal)
+            return
+        if not item.answer.done():
+            item.answer.set_result(answer)
+
+    # -- the link, the settings -----------------------------------------------------------------------------
+
+    async def _link_changed(self, event: LinkChanged) -> None:
+        was_online, self._online = self._online, event.is_online
+        if not event.is_online or was_online:
+            return
+        if event.is_boot or self.state.configuration.bool_of("ReportOnReconnect"):
+            self.status_reports.report_all()
+        if not event.is_boot and self.state.configuration.bool_of("ReportOnReconnect"):
+            for connector in self.state.connectors.values():
+                if connector.transaction is not None:
+                    self.accepted.send_meter_values(connector)
+
+    async def _start_confirmed(self, event: StartConfirmed) -> None:
+        connector = self.state.connectors.get(event.connector_id)
+        if connector is not None:
+            commands = connector.start_confirmed(
+                event.transaction_key, event.transaction_id, event.id_tag_info
+            )
+            await self.execution.carry_out(connector, commands)
+
+    async def _reload(self) -> None:
+        try:
+            settings = await self._store.load_settings()
+        except StoreUnavailable as error:
+            logger.warning("the settings cannot be read now: %s", error)
+            return
+        before = self.state.settings
+        self.state.take(settings)
+        if settings.backend_number != before.backend_number:
+            await self.accepted.leave_backend(before.backend_number)
+        for connector in self.state.connectors.values():
+            await self.execution.carry_out(connector, [])
+        if settings.hardware != before.hardware:
+            self.accepted.restart_for_hardware()
+        self._spawn(self._central_system.apply(settings))
+
+    def board_ready(self) -> None:
+        """Take the driver's word that every connector's state has been posted."""
+        self._inbox.put_nowait(BoardReady())
+
+    async def keep_readings_live(self) -> None:
+        """Read the meters for the live page, for ever."""
+        await keep_readings_live(self.state, self.charging, self._sink_changed)
+
+    def _sink_changed(self) -> None:
+        self._spawn(self._sink.publish())

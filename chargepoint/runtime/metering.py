@@ -1,0 +1,235 @@
+"""Sampled and clock-aligned meter values, checkpoints of the register, live readings (OCPP 1.6 ed. 2 §3.16)."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from chargepoint.domain.connector import Connector
+from chargepoint.domain.journal import StateChange
+from chargepoint.domain.metering import MeterReading, MeterValue, ReadingContext
+from chargepoint.domain.sampling import meter_value, next_aligned, thinned
+from chargepoint.domain.transaction import MeterValuesMessage, Transaction
+from chargepoint.domain.units import Moment
+from chargepoint.runtime.charging import Charging
+from chargepoint.runtime.journal import Journal, outgoing
+from chargepoint.runtime.ports import Clock, StoreUnavailable
+from chargepoint.runtime.state import State
+
+CHECKPOINT_S = 60.0
+LIVE_S = 0.5
+IDLE_S = 5.0
+KEPT_FOR_STOP = 2_000
+
+
+@dataclass(slots=True)
+class _Samples:
+    """One transaction's schedule and what StopTransaction will carry."""
+
+    key: str
+    begun: Moment
+    interval_s: int
+    count: int = 0
+    checkpoint_s: float = 0.0
+    last_wh: float = 0.0
+    for_stop: list[MeterValue] = field(default_factory=list)
+
+    @property
+    def due_s(self) -> float:
+        """When, on the monotonic clock, the next periodic sample is due; meaningless at interval 0."""
+        return self.begun.monotonic_s + (self.count + 1) * self.interval_s
+
+
+class Metering:
+    """Decides when a sample is due, and stores it as MeterValues; works in the actor's turn."""
+
+    def __init__(self, state: State, journal: Journal, clock: Clock) -> None:
+        self._state = state
+        self._journal = journal
+        self._clock = clock
+        self._samples: dict[int, _Samples] = {}
+        self._aligned: tuple[int, datetime] | None = None
+        self._idle_wh: dict[int, float] = {}
+
+    # -- schedule -----------------------------------------------------------------------------------------
+
+    def _sample_interval_s(self) -> int:
+        return self._state.configuration.int_of("MeterValueSampleInterval")
+
+    def _aligned_interval_s(self) -> int:
+        return self._state.configuration.int_of("ClockAlignedDataInterval")
+
+    def follow(self, connector: Connector, reading: MeterReading | None) -> None:
+        """Notice that a transaction has begun, gone on after a restart, or ended."""
+        transaction = connector.transaction
+        samples = self._samples.get(connector.connector_id)
+        if transaction is None:
+            self._samples.pop(connector.connector_id, None)
+        elif samples is None or samples.key != transaction.key:
+            now = self._clock.now()
+            samples = _Samples(
+                transaction.key, now, self._sample_interval_s(), checkpoint_s=now.monotonic_s + CHECKPOINT_S
+            )
+            samples.last_wh = reading.register_wh if reading else transaction.last_register_wh
+            names = self._names("StopTxnSampledData")
+            if names and reading is not None:
+                samples.for_stop.append(
+                    meter_value(reading, names, ReadingContext.TRANSACTION_BEGIN, transaction.started_at)
+                )
+            self._samples[connector.connector_id] = samples
+
+    def next_due_s(self) -> float | None:
+        """Return when, on the monotonic clock, the next sample or checkpoint is due."""
+        due = [samples.checkpoint_s for samples in self._samples.values()]
+        due += [s.due_s for s in self._scheduled() if s.interval_s > 0]
+        aligned = self._aligned_due()
+        if aligned is not None:
+            now = self._clock.now()
+            due.append(now.monotonic_s + (aligned - now.utc).total_seconds())
+        return min(due, default=None)
+
+    def _scheduled(self) -> list[_Samples]:
+        """Return the schedules, counted anew from now where MeterValueSampleInterval was changed."""
+        interval_s, now = self._sample_interval_s(), self._clock.now()
+        for samples in self._samples.values():
+            if samples.interval_s != interval_s:
+                samples.interval_s, samples.begun, samples.count = interval_s, now, 0
+        return list(self._samples.values())
+
+    def _aligned_due(self) -> datetime | None:
+        interval_s = self._aligned_interval_s()
+        if interval_s <= 0:
+            self._aligned = None
+            return None
+        now = self._clock.now().utc
+        far = timedelta(seconds=2 * interval_s)
+        if self._aligned is None or self._aligned[0] != interval_s or abs(self._aligned[1] - now) > far:
+            self._aligned = (interval_s, next_aligned(now, interval_s))
+        return self._aligned[1]
+
+    # -- taking samples -----------------------------------------------------------------------------------
+
+    async def take_due(self, charging: Charging) -> None:
+        """Take and store every sample and checkpoint that is due."""
+        now = self._clock.now()
+        self._scheduled()
+        for connector in self._state.connectors.values():
+            samples = self._samples.get(connector.connector_id)
+            if samples is not None:
+                await self._take_sampled(connector, samples, charging, now)
+        aligned = self._aligned_due()
+        if aligned is not None and now.utc >= aligned:
+            self._aligned = (self._aligned_interval_s(), next_aligned(now.utc, self._aligned_interval_s()))
+            for connector in self._state.connectors.values():
+                await self._take_aligned(connector, charging, aligned)
+
+    async def _take_sampled(
+        self, connector: Connector, samples: _Samples, charging: Charging, now: Moment
+    ) -> None:
+        interval_s = samples.interval_s
+        is_sample_due = interval_s > 0 and now.monotonic_s >= samples.due_s
+        if not is_sample_due and now.monotonic_s < samples.checkpoint_s:
+            return
+        reading = await charging.read_meter(connector.connector_id)
+        samples.checkpoint_s = now.monotonic_s + CHECKPOINT_S
+        values: tuple[MeterValue, ...] = ()
+        if is_sample_due:
+            samples.count = int((now.monotonic_s - samples.begun.monotonic_s) // interval_s)
+            at = samples.begun.utc + timedelta(seconds=samples.count * interval_s)
+            if reading is not None:
+                values = self._sampled(connector, samples, reading, at)
+        if reading is not None:
+            await self._store(connector, reading, values, charging, now)
+
+    def _sampled(
+        self, connector: Connector, samples: _Samples, reading: MeterReading, at: datetime
+    ) -> tuple[MeterValue, ...]:
+        interval_wh = reading.register_wh - samples.last_wh
+        samples.last_wh = reading.register_wh
+        names = self._names("StopTxnSampledData")
+        if names:
+            samples.for_stop.append(
+                meter_value(reading, names, ReadingContext.SAMPLE_PERIODIC, at, interval_wh)
+            )
+            if len(samples.for_stop) > KEPT_FOR_STOP:
+                samples.for_stop = list(thinned(tuple(samples.for_stop), KEPT_FOR_STOP // 2))
+        names = self._names("MeterValuesSampledData")
+        return (meter_value(reading, names, ReadingContext.SAMPLE_PERIODIC, at, interval_wh),)
+
+    async def _take_aligned(self, connector: Connector, charging: Charging, at: datetime) -> None:
+        reading = await charging.read_meter(connector.connector_id)
+        if reading is None:
+            return
+        last_wh = self._idle_wh.get(connector.connector_id, reading.register_wh)
+        self._idle_wh[connector.connector_id] = reading.register_wh
+        interval_wh = reading.register_wh - last_wh
+        samples = self._samples.get(connector.connector_id)
+        names = self._names("StopTxnAlignedData")
+        if samples is not None and names:
+            samples.for_stop.append(meter_value(reading, names, ReadingContext.SAMPLE_CLOCK, at, interval_wh))
+        names = self._names("MeterValuesAlignedData")
+        if names:
+            value = meter_value(reading, names, ReadingContext.SAMPLE_CLOCK, at, interval_wh)
+            await self._store(connector, reading, (value,), charging, self._clock.now())
+
+    async def _store(
+        self,
+        connector: Connector,
+        reading: MeterReading,
+        values: tuple[MeterValue, ...],
+        charging: Charging,
+        now: Moment,
+    ) -> None:
+        transaction = charging.checkpoint(connector, reading, now)
+        backend = self._backend_of(transaction)
+        key = transaction.key if transaction else None
+        messages = (
+            outgoing(backend, MeterValuesMessage(key, connector.connector_id, values)) if values else ()
+        )
+        try:
+            await self._journal.write(
+                StateChange(transactions=(transaction,) if transaction else (), messages=messages)
+            )
+        except StoreUnavailable:
+            self._state.raise_alert("cannot_store", now.utc, connector.connector_id, tone="stop")
+
+    def _backend_of(self, transaction: Transaction | None) -> int | None:
+        if transaction is not None:
+            return transaction.backend
+        return self._state.settings.backend_number if self._state.settings.backend.uses_backend else None
+
+    # -- what others ask for --------------------------------------------------------------------------------
+
+    def transaction_data(
+        self, transaction: Transaction, reading: MeterReading | None, at: datetime
+    ) -> tuple[MeterValue, ...]:
+        """Return what StopTransaction carries: begin, samples, end; none where neither list is configured."""
+        samples = self._samples.get(transaction.connector_id)
+        if samples is None or samples.key != transaction.key:
+            return ()
+        values = list(samples.for_stop)
+        names = self._names("StopTxnSampledData")
+        if names and reading is not None:
+            values.append(meter_value(reading, names, ReadingContext.TRANSACTION_END, at))
+        return thinned(tuple(values), self._state.configuration.int_of("StopTransactionMaxMeterValues"))
+
+    def triggered(self, reading: MeterReading) -> MeterValue:
+        """Return the sampled measurands with context Trigger, stamped now."""
+        return meter_value(
+            reading, self._names("MeterValuesSampledData"), ReadingContext.TRIGGER, self._clock.now().utc
+        )
+
+    def _names(self, key: str) -> tuple[str, ...]:
+        return self._state.configuration.list_of(key)
+
+
+async def keep_readings_live(state: State, charging: Charging, changed: Callable[[], None]) -> None:
+    """Read the meters for the live page, often while a car is plugged in; stores nothing."""
+    while True:
+        for connector in state.connectors.values():
+            reading = await charging.read_meter(connector.connector_id)
+            if reading is not None and reading.power_w > 0 and connector.transaction is not None:
+                state.have_drawn.add(connector.transaction.key)
+        changed()
+        is_live = any(connector.is_plugged for connector in state.connectors.values())
+        await asyncio.sleep(LIVE_S if is_live else IDLE_S)

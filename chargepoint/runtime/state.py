@@ -1,0 +1,124 @@
+"""What the actor and its helpers share; only the actor's own turn changes it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chargepoint.domain.authorization import AuthorizationRules, Link, rules_of
+from chargepoint.domain.configuration import Configuration, KeyFacts, effective
+from chargepoint.domain.connector import Connector, ConnectorRules
+from chargepoint.domain.errors import UnknownConnector
+from chargepoint.domain.journal import ConnectorRecord
+from chargepoint.domain.metering import MeterReading
+from chargepoint.domain.parameters import ConnectionType
+from chargepoint.domain.settings import StoredSettings
+from chargepoint.domain.snapshot import AlertView, LimitView
+from chargepoint.domain.units import Moment
+from chargepoint.runtime.ports import BoardCapabilities
+
+
+@dataclass(slots=True)
+class Refusal:
+    """The last refused card of a connector, shown while it is news."""
+
+    reason: str
+    id_tag: str
+    until: Moment
+
+
+@dataclass(slots=True)
+class LearnWindow:
+    """A card shown before `until` is only read."""
+
+    until: Moment
+    id_tag: str = ""
+
+
+@dataclass(slots=True)
+class State:
+    """The charge point as it is now."""
+
+    settings: StoredSettings
+    capabilities: BoardCapabilities
+    facts: KeyFacts
+    connectors: dict[int, Connector] = field(default_factory=dict)
+    record: ConnectorRecord = field(default_factory=lambda: ConnectorRecord(0))
+    readings: dict[int, MeterReading] = field(default_factory=dict)
+    alerts: dict[tuple[str, int], AlertView] = field(default_factory=dict)
+    refusals: dict[int, Refusal] = field(default_factory=dict)
+    asking: set[int] = field(default_factory=set)
+    started_offline: set[str] = field(default_factory=set)
+    card_names: dict[str, str] = field(default_factory=dict)
+    have_drawn: set[str] = field(default_factory=set)
+    learn: LearnWindow | None = None
+    is_restarting: bool = False
+    started_at: datetime | None = None
+    configuration: Configuration = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.take(self.settings)
+
+    def take(self, settings: StoredSettings) -> None:
+        """Use new settings from now on."""
+        self.settings = settings
+        self.configuration = effective(settings, self.facts)
+        for connector in self.connectors.values():
+            connector.rules = self.connector_rules()
+            connector.limit_a = self.limit_a()
+
+    def connector(self, connector_id: int) -> Connector:
+        """Return one connector; raises UnknownConnector."""
+        try:
+            return self.connectors[connector_id]
+        except KeyError:
+            raise UnknownConnector(connector_id) from None
+
+    def connector_rules(self) -> ConnectorRules:
+        """Return the rules the session machines obey now."""
+        keys = self.configuration
+        return ConnectorRules(
+            connection_timeout_s=keys.int_of("ConnectionTimeOut"),
+            stops_on_ev_side_disconnect=keys.bool_of("StopTransactionOnEVSideDisconnect"),
+            unlocks_on_ev_side_disconnect=keys.bool_of("UnlockConnectorOnEVSideDisconnect"),
+            stops_on_invalid_id=keys.bool_of("StopTransactionOnInvalidId"),
+            has_lock=self.capabilities.has_lock,
+        )
+
+    def authorization_rules(self) -> AuthorizationRules:
+        """Return the rules of the authorisation table as they stand."""
+        return rules_of(self.settings.backend, self.configuration.bool_of("LocalPreAuthorize"))
+
+    def link(self, is_online: bool) -> Link:
+        """Return what a card finds."""
+        if self.settings.backend.connection_type is ConnectionType.NONE:
+            return Link.NO_BACKEND
+        return Link.ON if is_online else Link.OFF
+
+    def limits(self) -> tuple[LimitView, ...]:
+        """Return every limit by name."""
+        limits = [
+            LimitView("installation", self.settings.hardware.installation_current_a),
+            LimitView("hardware", self.capabilities.maximum_current_a),
+        ]
+        if self.settings.panel.user_limit_a is not None:
+            limits.insert(0, LimitView("user", self.settings.panel.user_limit_a))
+        return tuple(limits)
+
+    def limit_a(self) -> float:
+        """Return the lowest limit."""
+        return min(limit.limit_a for limit in self.limits())
+
+    def is_operative(self, connector: Connector) -> bool:
+        """Tell whether the connector and the charge point are both in service."""
+        return connector.record.is_operative and self.record.is_operative
+
+    def raise_alert(
+        self, code: str, at: datetime, connector_id: int = 0, tone: str = "warn", **parameters: str
+    ) -> None:
+        """Show an alert; the same code of the same connector replaces the older one."""
+        self.alerts[(code, connector_id)] = AlertView(
+            code, at, {"connector": str(connector_id), **parameters}, tone
+        )
+
+    def clear_alert(self, code: str, connector_id: int = 0) -> None:
+        """Take an alert away."""
+        self.alerts.pop((code, connector_id), None)

@@ -1,0 +1,87 @@
+"""Answers what the panel sends over the bus; a plain loop, so that no consumer can delay a command."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from channels.layers import get_channel_layer
+
+from chargepoint import bus
+from chargepoint.domain.errors import Refused
+from chargepoint.domain.events import SettingsChanged
+from chargepoint.hardware.simulator.board import SimulatedBoard
+from chargepoint.hardware.simulator.commands import SimulatorRefused
+from chargepoint.runtime.charge_point import ChargePoint
+from chargepoint.runtime.ports import Board
+from chargepoint.store import cards
+from chargepoint.store.errors import StoreError
+from chargepoint.worker.publisher import Publisher
+from chargepoint.worker.store import AsyncStore
+
+logger = logging.getLogger(__name__)
+
+SIMULATOR_PREFIX = "simulator."
+
+
+class Listener:
+    """Serves the worker's channel. charge_point and board are set while the charge point runs."""
+
+    def __init__(self, store: AsyncStore, publisher: Publisher) -> None:
+        self._store = store
+        self._publisher = publisher
+        self.charge_point: ChargePoint | None = None
+        self.board: Board | None = None
+
+    async def run(self) -> None:
+        """Receive for ever; each message is answered in a task of its own."""
+        layer = get_channel_layer()
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                tasks.create_task(self._serve(await layer.receive(bus.WORKER_CHANNEL)))
+
+    async def _serve(self, message: Mapping[str, Any]) -> None:
+        if "reply_channel" not in message or bus.is_stale(message):
+            return
+        try:
+            result = await self._answer(str(message.get("name", "")), dict(message.get("arguments") or {}))
+        except (Refused, SimulatorRefused) as refusal:
+            text = refusal.message if isinstance(refusal, SimulatorRefused) else ""
+            await bus.reply(message, error=refusal.code, detail=text)
+        except Exception:  # a panel's message must never end the worker; the traceback tells the rest
+            logger.exception("the panel's %s failed", message.get("name"))
+            await bus.reply(message, error="internal_error")
+        else:
+            await bus.reply(message, result)
+
+    async def _answer(self, name: str, arguments: dict[str, Any]) -> Any:
+        charge_point = self.charge_point
+        if charge_point is None:
+            raise Refused("starting")
+        if name == "snapshot":
+            return self._publisher.snapshot()
+        if name == "simulator" or name.startswith(SIMULATOR_PREFIX):
+            return self._simulator(name, arguments)
+        if name in ("settings_changed", "queue_changed"):
+            charge_point.post(SettingsChanged())
+            return {"ok": True}
+        if name == "start":
+            arguments = {**arguments, "id_tag": await self._id_tag(arguments.get("card_pk"))}
+        return await charge_point.order(name, arguments)
+
+    async def _id_tag(self, card_pk: object) -> str:
+        if not isinstance(card_pk, int):
+            raise Refused("unknown_card")
+        try:
+            return (await self._store.run(cards.get, card_pk)).id_tag
+        except StoreError:
+            raise Refused("unknown_card") from None
+
+    def _simulator(self, name: str, arguments: dict[str, Any]) -> Any:
+        board = self.board
+        if not isinstance(board, SimulatedBoard):
+            raise Refused("not_simulator")
+        if name == "simulator":
+            return board.view()
+        board.command(name.removeprefix(SIMULATOR_PREFIX), arguments)
+        return {"ok": True}

@@ -1,0 +1,199 @@
+"""Builds the charge point from settings, hardware and link, runs it, and builds it anew when it restarts."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from chargepoint.domain.configuration import KeyFacts
+from chargepoint.domain.connector import Connector
+from chargepoint.domain.events import SettingsChanged
+from chargepoint.domain.journal import ConnectorRecord
+from chargepoint.domain.outbox import Lane
+from chargepoint.domain.sampling import BASIC_MEASURANDS
+from chargepoint.domain.settings import StoredSettings
+from chargepoint.domain.snapshot import ClockView, HardwareView, Snapshot
+from chargepoint.hardware import registry
+from chargepoint.hardware.options import BoardOptions
+from chargepoint.ocpp16.central_system import OcppCentralSystem
+from chargepoint.runtime.charge_point import ChargePoint
+from chargepoint.runtime.clock import CorrectedClock
+from chargepoint.runtime.ports import Board, StoreUnavailable
+from chargepoint.runtime.restoration import attach_open_transactions, close_orphans
+from chargepoint.runtime.snapshots import Snapshots
+from chargepoint.runtime.state import State
+from chargepoint.runtime.supervisor import Supervisor
+from chargepoint.store import settings as stored_settings
+from chargepoint.worker.listener import Listener
+from chargepoint.worker.publisher import Publisher
+from chargepoint.worker.store import AsyncStore
+
+logger = logging.getLogger(__name__)
+
+SETTINGS_POLL_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the environment says; see settings.py. driver "": the stored one. interfaces: by connection type."""
+
+    data_dir: Path
+    driver: str
+    simulator_speed: float
+    simulator_keeps_vehicle: bool
+    ethernet_interface: str
+    wlan_interface: str
+
+
+class _Restart(Exception):
+    """Ends one life of the charge point."""
+
+
+class ChargePointService:
+    """Everything the worker runs. reboot: what a Hard reset does; without one it restarts like a Soft reset."""
+
+    def __init__(self, environment: Environment, reboot: Callable[[], None] | None = None) -> None:
+        self._environment = environment
+        self._reboot = reboot
+        self._store = AsyncStore()
+        self._clock = CorrectedClock()
+        self._publisher = Publisher()
+        self._supervisor = Supervisor()
+        self._listener = Listener(self._store, self._publisher)
+
+    async def run(self) -> None:
+        """Serve until cancelled; then every connector is without energy and the store is closed."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._supervisor.keep("panel", self._listener.run))
+                tasks.create_task(self._supervisor.keep("publisher", self._publisher.run))
+                tasks.create_task(self._supervisor.keep("charge point", self._lives))
+        finally:
+            await self._store.close()
+
+    async def _lives(self) -> None:
+        while True:
+            is_hard = await self._one_life()
+            logger.info("restarting (%s)", "hard" if is_hard else "soft")
+            if is_hard and self._reboot is not None:
+                self._reboot()
+
+    async def _one_life(self) -> bool:
+        """Run until a restart is asked for; return whether a hard one."""
+        settings = await self._store.load_settings()
+        board = self._board(settings)
+        state = await self._state(settings, board)
+        link = OcppCentralSystem(
+            settings,
+            state.facts,
+            self._clock,
+            {"ethernet": self._environment.ethernet_interface, "wlan": self._environment.wlan_interface},
+        )
+        charge_point = ChargePoint(state, self._store, board, link, self._clock, self._publisher)
+        orphans = attach_open_transactions(state, await self._store.open_transactions())
+        await close_orphans(orphans, charge_point.journal)
+        self._show(charge_point, board, link, settings)
+        try:
+            await self._serve(charge_point, board, link)
+        finally:
+            self._listener.charge_point = self._listener.board = None
+        return charge_point.is_hard_restart
+
+    def _board(self, settings: StoredSettings) -> Board:
+        hardware, environment = settings.hardware, self._environment
+        options = BoardOptions(
+            data_dir=environment.data_dir,
+            connectors=hardware.connectors,
+            phases=hardware.phases,
+            installation_current_a=hardware.installation_current_a,
+            fixed_cable=hardware.fixed_cable,
+            speed=environment.simulator_speed,
+            keep_vehicle=environment.simulator_keeps_vehicle,
+        )
+        return registry.load(environment.driver or hardware.driver or registry.SIMULATOR, options)
+
+    async def _state(self, settings: StoredSettings, board: Board) -> State:
+        capabilities = board.capabilities
+        facts = KeyFacts(
+            connectors=capabilities.connectors,
+            phases=capabilities.phases,
+            fixed_cable=not capabilities.has_lock,
+            measurands=BASIC_MEASURANDS,
+            has_soc=capabilities.can_read_soc,
+        )
+        state = State(settings, capabilities, facts)
+        records = {record.connector_id: record for record in await self._store.connector_records()}
+        state.record = records.get(0, ConnectorRecord(0))
+        for number in range(1, capabilities.connectors + 1):
+            record = records.get(number, ConnectorRecord(number))
+            state.connectors[number] = Connector(record, state.connector_rules())
+            state.connectors[number].limit_a = state.limit_a()
+        state.started_at = self._clock.now().utc
+        return state
+
+    def _show(
+        self, charge_point: ChargePoint, board: Board, link: OcppCentralSystem, settings: StoredSettings
+    ) -> None:
+        hardware = HardwareView(
+            driver=self._environment.driver or settings.hardware.driver or registry.SIMULATOR,
+            is_unset=not self._environment.driver and not settings.hardware.driver,
+            is_overridden=bool(self._environment.driver),
+            phases=settings.hardware.phases,
+            installation_current_a=settings.hardware.installation_current_a,
+        )
+        snapshots = Snapshots(charge_point.state, board, link, hardware)
+
+        def build() -> Snapshot:
+            now = self._clock.now()
+            clock = ClockView(now.utc, self._clock.source, self._clock.offset_s)
+            outbox = charge_point.outbox
+            return snapshots.build(now, clock, self._supervisor.views, outbox.waiting, outbox.parked)
+
+        self._publisher.build = build
+        self._listener.charge_point, self._listener.board = charge_point, board
+
+    async def _serve(self, charge_point: ChargePoint, board: Board, link: OcppCentralSystem) -> None:
+        keep = self._supervisor.keep
+        services = {
+            "board": lambda: board.run(charge_point.post, charge_point.board_ready),
+            "backend link": lambda: link.run(charge_point),
+            "outbox": lambda: charge_point.outbox.run(Lane.TRANSACTION),
+            "security events": lambda: charge_point.outbox.run(Lane.SECURITY),
+            "status reports": charge_point.status_reports.run,
+            "meter": charge_point.keep_readings_live,
+            "settings": lambda: self._watch_settings(charge_point),
+        }
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(charge_point.run())
+                tasks.create_task(self._end_on_restart(charge_point))
+                for name, service in services.items():
+                    tasks.create_task(keep(name, service))
+        except* _Restart:
+            pass
+
+    async def _end_on_restart(self, charge_point: ChargePoint) -> None:
+        await charge_point.restart_requested.wait()
+        raise _Restart
+
+    async def _watch_settings(self, charge_point: ChargePoint) -> None:
+        """Ring the actor when any door stored something; polling heals a ring that got lost."""
+        loop = asyncio.get_running_loop()
+
+        def ring() -> None:
+            loop.call_soon_threadsafe(charge_point.post, SettingsChanged())
+
+        stored_settings.on_change(ring)
+        try:
+            while True:
+                await asyncio.sleep(SETTINGS_POLL_S)
+                try:
+                    version = await self._store.settings_version()
+                except StoreUnavailable as error:
+                    logger.warning("the settings cannot be looked at: %s", error)
+                    continue
+                if version != charge_point.state.settings.version:
+                    charge_point.post(SettingsChanged())
+        finally:
+            stored_settings.off_change(ring)

@@ -1,0 +1,105 @@
+"""The store's synchronous functions on one thread of their own: the runtime's port `Store`."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
+from chargepoint.domain.journal import ConnectorRecord, StateChange
+from chargepoint.domain.outbox import Lane, OutboxRow
+from chargepoint.domain.parameters import Whitelist
+from chargepoint.domain.requests import Answer
+from chargepoint.domain.settings import StoredSettings
+from chargepoint.domain.transaction import Transaction
+from chargepoint.domain.units import Moment
+from chargepoint.runtime.ports import Delivery, StoreUnavailable
+from chargepoint.store import authorization, outbox, provisional_times, settings, transactions
+from chargepoint.store.audit import Actor
+from chargepoint.store.errors import StoreError
+
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class AsyncStore:
+    """Wraps the store for the event loop. Web and admin call the same functions in their own threads."""
+
+    def __init__(self) -> None:
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+
+    async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run one store function on the store's thread; raises StoreUnavailable."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._executor, lambda: function(*args, **kwargs))
+        except (StoreError, DatabaseError) as error:
+            raise StoreUnavailable(str(error)) from error
+
+    async def close(self) -> None:
+        """Finish what is under way and close the thread's connection."""
+        await self.run(connection.close)
+        self._executor.shutdown(wait=True)
+
+    async def load_settings(self) -> StoredSettings:
+        return await self.run(settings.load)
+
+    async def settings_version(self) -> int:
+        return await self.run(settings.version)
+
+    async def save(self, change: StateChange) -> None:
+        await self.run(transactions.save, change)
+
+    async def open_transactions(self) -> list[Transaction]:
+        return await self.run(transactions.open_transactions)
+
+    async def find_transaction(self, key: str) -> Transaction | None:
+        return await self.run(transactions.find, key)
+
+    async def connector_records(self) -> list[ConnectorRecord]:
+        return await self.run(transactions.connector_records)
+
+    async def find_card(self, id_tag: str, whitelist: Whitelist, now: Moment) -> CardKnowledge:
+        return await self.run(authorization.find_card, id_tag, whitelist, now.utc)
+
+    async def cached_parent(self, id_tag: str) -> str | None:
+        return await self.run(authorization.cached_parent, id_tag)
+
+    async def remember_authorization(self, id_tag: str, info: IdTagInfo) -> None:
+        await self.run(authorization.remember_authorization, id_tag, info)
+
+    async def clear_cache(self) -> None:
+        await self.run(authorization.clear_cache)
+
+    async def next_message(self, lane: Lane, backend: int) -> OutboxRow | None:
+        return await self.run(outbox.next_message, lane, backend)
+
+    async def settle_delivered(self, row: OutboxRow, delivery: Delivery) -> None:
+        await self.run(outbox.settle_delivered, row, delivery)
+
+    async def settle_failed(self, row: OutboxRow) -> None:
+        await self.run(outbox.settle_failed, row)
+
+    async def queue_length(self, backend: int | None) -> tuple[int, int]:
+        return await self.run(outbox.queue_length, backend)
+
+    async def is_start_settled(self, transaction_key: str) -> bool:
+        return await self.run(outbox.is_start_settled, transaction_key)
+
+    async def note_accepted(self, backend: int) -> None:
+        await self.run(settings.note_accepted, backend)
+
+    async def set_key(self, name: str, value: str, actor: str) -> Answer:
+        return await self.run(settings.set_key, name, value, Actor(actor))
+
+    async def note_card_used(self, id_tag: str, now: Moment) -> None:
+        await self.run(authorization.note_card_used, id_tag, now.utc)
+
+    async def convert_provisional_times(self, offset_s: float) -> int:
+        return await self.run(provisional_times.convert_provisional_times, offset_s)
