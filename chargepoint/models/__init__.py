@@ -1,0 +1,36 @@
+"""Every table; only `chargepoint.store` reads and writes them."""
+
+from chargepoint.models.audit import FieldChange, LogEntry, LoginAttempt
+from chargepoint.models.authorization import CacheEntry, Card, LocalAuthorizationEntry, PresentedCard
+from chargepoint.models.settings import (
+    BackendIdentity,
+    BackendSettings,
+    Certificate,
+    ChargePointSettings,
+    ConfigurationKey,
+    HardwareSettings,
+    PanelSettings,
+    SettingsVersion,
+)
+from chargepoint.models.transaction import ConnectorState, OutboxMessage, Transaction
+
+__all__ = [
+    "BackendIdentity",
+    "BackendSettings",
+    "CacheEntry",
+    "Card",
+    "Certificate",
+    "ChargePointSettings",
+    "ConfigurationKey",
+    "ConnectorState",
+    "FieldChange",
+    "HardwareSettings",
+    "LocalAuthorizationEntry",
+    "LogEntry",
+    "LoginAttempt",
+    "OutboxMessage",
+    "PanelSettings",
+    "PresentedCard",
+    "SettingsVersion",
+    "Transaction",
+]

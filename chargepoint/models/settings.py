@@ -1,0 +1,245 @@
+"""The stored settings: one row per section, and what hangs on them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chargepoint.domain import parameters
+
+CONNECTION_TYPES = [
+    (parameters.ConnectionType.NONE, _("No backend")),
+    (parameters.ConnectionType.ETHERNET, _("Ethernet")),
+    (parameters.ConnectionType.WLAN, _("WLAN")),
+]
+OCPP_MODES = [(parameters.OcppMode.OCPP_1_6_J, _("OCPP-J 1.6"))]
+PASSWORD_FORMATS = [
+    (parameters.PasswordFormat.TEXT, _("Text")),
+    (parameters.PasswordFormat.HEX, _("Hexadecimal")),
+]
+AUTHORIZATION_MODES = [
+    (parameters.AuthorizationMode.NO_OCPP, _("No OCPP")),
+    (parameters.AuthorizationMode.FREE_CHARGING, _("Free charging")),
+    (parameters.AuthorizationMode.OCPP, _("OCPP authorisation")),
+]
+WHITELISTS = [
+    (parameters.Whitelist.OCPP, _("OCPP whitelist")),
+    (parameters.Whitelist.LOCAL, _("Local whitelist")),
+]
+SSL_CLIENT_MODES = [
+    (parameters.SslClientMode.NONE, _("No SSL")),
+    (parameters.SslClientMode.ENCRYPT_ONLY, _("Encrypt only, no authentication")),
+    (
+        parameters.SslClientMode.ALLOW_EXPIRED_SKIP_HOST,
+        _("Allow expired certificate and skip host check"),
+    ),
+    (parameters.SslClientMode.SKIP_HOST, _("Skip host check")),
+    (parameters.SslClientMode.ALLOW_EXPIRED, _("Allow expired certificate")),
+    (parameters.SslClientMode.VERIFY, _("Normal SSL authentication")),
+    (parameters.SslClientMode.MUTUAL, _("Mutual SSL authentication (client certificate)")),
+]
+UID_CASES = [("upper", _("Upper case")), ("lower", _("Lower case"))]
+
+
+class SettingsVersion(models.Model):
+    """One row whose number grows with every change, so that a missed ring heals."""
+
+    number = models.PositiveBigIntegerField(_("version"), default=0)
+
+    class Meta:
+        verbose_name = _("settings version")
+        verbose_name_plural = _("settings version")
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class BackendIdentity(models.Model):
+    """One backend this charge point was ever configured for; its number is what outbox rows and transactions carry.
+
+    address: host and path, without scheme and port.
+    """
+
+    number = models.AutoField(_("number"), primary_key=True)
+    address = models.CharField(_("host and path"), max_length=255)
+    charge_point_id = models.CharField(_("OCPP Charge Point ID"), max_length=48)
+    created_at = models.DateTimeField(_("created"))
+    ever_accepted_at = models.DateTimeField(_("first accepted"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("backend")
+        verbose_name_plural = _("backends")
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.address} ({self.charge_point_id})"
+
+
+class BackendSettings(models.Model):
+    """The 13 backend parameters, in the documentation's order. encrypted_*: by the device key, None = none."""
+
+    connection_type = models.CharField(
+        _("Backend connection type"),
+        max_length=10,
+        choices=CONNECTION_TYPES,
+        default=parameters.ConnectionType.NONE,
+    )
+    charge_point_id = models.CharField(
+        _("OCPP Charge Point ID"),
+        max_length=48,
+        blank=True,
+        help_text=_("Empty: the serial number of the device."),
+    )
+    ocpp_mode = models.CharField(
+        _("OCPP mode"), max_length=10, choices=OCPP_MODES, default=parameters.OcppMode.OCPP_1_6_J
+    )
+    backend_url = models.CharField(
+        _("OCPP backend URL"),
+        max_length=255,
+        blank=True,
+        help_text=_("An address that starts with ws:// or wss://."),
+    )
+    encrypted_password = models.BinaryField(_("OCPP backend password"), null=True, blank=True, editable=False)
+    encrypted_previous_password = models.BinaryField(null=True, blank=True, editable=False)
+    backend_password_format = models.CharField(
+        _("Password format"), max_length=4, choices=PASSWORD_FORMATS, default=parameters.PasswordFormat.TEXT
+    )
+    authorization_mode = models.CharField(
+        _("OCPP authorisation"),
+        max_length=15,
+        choices=AUTHORIZATION_MODES,
+        default=parameters.AuthorizationMode.NO_OCPP,
+    )
+    free_charging_id_tag = models.CharField(
+        _("Free-charging idTag"),
+        max_length=20,
+        default="FREECHARGING",
+        help_text=_("What a backend sees when a charge starts without a card."),
+    )
+    whitelist = models.CharField(
+        _("Whitelist for permissions"), max_length=5, choices=WHITELISTS, default=parameters.Whitelist.LOCAL
+    )
+    ssl_client_mode = models.CharField(
+        _("OCPP SSL client mode"),
+        max_length=30,
+        choices=SSL_CLIENT_MODES,
+        default=parameters.SslClientMode.VERIFY,
+    )
+    websocket_proxy = models.CharField(
+        _("OCPP WebSocket Proxy URL"),
+        max_length=255,
+        blank=True,
+        help_text=_("HOST or HOST:PORT; port 80 where none is given."),
+    )
+    keepalive_interval_s = models.PositiveIntegerField(
+        _("WebSocket Keep-Alive interval"),
+        default=30,
+        help_text=_("Seconds; 0 sends no pings, else 5 to 86400."),
+    )
+    restart_transaction_after_power_loss = models.BooleanField(
+        _("Transaction restart following a power outage"), default=False
+    )
+    local_offline_authorization = models.BooleanField(_("Local offline authorisation"), default=True)
+    offline_rfid_authorization = models.BooleanField(_("Offline RFID authorisation"), default=False)
+    identity = models.ForeignKey(
+        BackendIdentity, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("backend settings")
+        verbose_name_plural = _("OCPP")
+
+    def __str__(self) -> str:
+        return self.backend_url
+
+
+class ChargePointSettings(models.Model):
+    """What BootNotification says (OCPP 1.6 ed. 2 §6.1.1)."""
+
+    vendor = models.CharField(_("Vendor"), max_length=20, default="Wallbox")
+    model = models.CharField(_("Model"), max_length=20, default="Wallbox")
+    serial_number = models.CharField(_("Serial number"), max_length=25, blank=True)
+    firmware_version = models.CharField(_("Firmware version"), max_length=50, blank=True)
+
+    class Meta:
+        verbose_name = _("charge point")
+        verbose_name_plural = _("charge point")
+
+    def __str__(self) -> str:
+        return self.serial_number
+
+
+class HardwareSettings(models.Model):
+    """The board and the installation. driver "": nobody chose one."""
+
+    driver = models.CharField(_("Driver"), max_length=40, blank=True)
+    connectors = models.PositiveSmallIntegerField(_("Connectors"), default=1)
+    phases = models.PositiveSmallIntegerField(_("Phases"), default=3)
+    installation_current_a = models.FloatField(_("Installation current (A)"), default=16.0)
+    fixed_cable = models.BooleanField(_("Fixed cable"), default=False)
+
+    class Meta:
+        verbose_name = _("hardware")
+        verbose_name_plural = _("hardware")
+
+    def __str__(self) -> str:
+        return self.driver
+
+
+class PanelSettings(models.Model):
+    """The owner's own settings. user_limit_a None: no limit of the owner's."""
+
+    name = models.CharField(_("Name"), max_length=60, default="Wallbox")
+    user_limit_a = models.FloatField(_("Current limit (A)"), null=True, blank=True)
+    price_per_kwh = models.CharField(_("Price per kWh"), max_length=20, blank=True)
+    uid_case = models.CharField(_("Letter case of UIDs"), max_length=5, choices=UID_CASES, default="upper")
+    uid_reversed = models.BooleanField(_("UIDs in reversed byte order"), default=False)
+
+    class Meta:
+        verbose_name = _("panel settings")
+        verbose_name_plural = _("panel settings")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ConfigurationKey(models.Model):
+    """The value of an OCPP configuration key that was ever set (OCPP 1.6 ed. 2 §9)."""
+
+    name = models.CharField(_("Key"), max_length=50, unique=True)
+    value = models.CharField(_("Value"), max_length=500, blank=True)
+    changed_by = models.CharField(_("changed by"), max_length=150, blank=True)
+    changed_at = models.DateTimeField(_("changed at"))
+
+    class Meta:
+        verbose_name = _("configuration key")
+        verbose_name_plural = _("configuration keys")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Certificate(models.Model):
+    """A certificate that was uploaded or imported. encrypted_key: the client certificate's own key."""
+
+    CENTRAL_SYSTEM_ROOT = "central_system_root"
+    MANUFACTURER_ROOT = "manufacturer_root"
+    CLIENT = "client"
+    USES = [
+        (CENTRAL_SYSTEM_ROOT, _("Central system root")),
+        (MANUFACTURER_ROOT, _("Manufacturer root")),
+        (CLIENT, _("Client certificate")),
+    ]
+
+    use = models.CharField(_("Use"), max_length=20, choices=USES)
+    pem = models.TextField(_("Certificate (PEM)"))
+    encrypted_key = models.BinaryField(null=True, blank=True, editable=False)
+    subject = models.CharField(_("Subject"), max_length=255, blank=True)
+    valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["use", "pk"]
+
+    def __str__(self) -> str:
+        return self.subject
