@@ -1,0 +1,45 @@
+"""A backend's CALL to the handler of its profile, and its answer checked before it goes out (OCPP-J 1.6 §4.2, rule J8)."""
+
+from collections.abc import Awaitable, Callable
+
+from ocpp.exceptions import NotImplementedError as UnknownAction
+from ocpp.exceptions import NotSupportedError
+from ocpp.v16.enums import Action
+
+from chargepoint.ocpp16.frames import Call, Payload
+from chargepoint.ocpp16.handlers import core, remote_trigger
+from chargepoint.ocpp16.registration import Registrar
+from chargepoint.ocpp16.schemas import check_confirmation, check_request
+from chargepoint.ocpp16.session import Reply
+from chargepoint.runtime.ports import ChargePointActions
+
+Handler = Callable[[str, Payload, ChargePointActions, Registrar], Awaitable[Reply]]
+
+_KNOWN_ACTIONS = frozenset(str(action.value) for action in Action)
+
+_HANDLERS: dict[str, Handler] = {
+    **dict.fromkeys(core.ACTIONS, core.answer),
+    **dict.fromkeys(remote_trigger.ACTIONS, remote_trigger.answer),
+}
+
+
+class Dispatcher:
+    """Answers the backend's CALLs; a rejected charge point is silent."""
+
+    def __init__(self, actions: ChargePointActions, registrar: Registrar) -> None:
+        self._actions = actions
+        self._registrar = registrar
+
+    async def answer(self, call: Call) -> Reply | None:
+        """Return the reply, None to stay silent. Raises OCPPError for a CALLERROR."""
+        if not self._registrar.state.may_answer:
+            return None
+        if call.action not in _KNOWN_ACTIONS:
+            raise UnknownAction("no such action in OCPP 1.6")
+        handler = _HANDLERS.get(call.action)
+        if handler is None:
+            raise NotSupportedError(f"{call.action} is not supported")
+        payload = check_request(call.action, call.payload)
+        reply = await handler(call.action, payload, self._actions, self._registrar)
+        check_confirmation(call.action, reply.payload)
+        return reply

@@ -1,0 +1,84 @@
+"""The adapter under test with its fakes, and settings that point it at a recording central system."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+
+from chargepoint.domain.events import LinkChanged
+from chargepoint.domain.parameters import AuthorizationMode, BackendParameters, ConnectionType, SslClientMode
+from chargepoint.domain.settings import HardwareSettings, Identity, PanelSettings, StoredSettings
+from chargepoint.ocpp16.central_system import OcppCentralSystem
+from chargepoint.ocpp16.timing import Timing
+from tests.support.actions import FakeActions
+from tests.support.clock import FakeClock
+
+FACTS = None
+FAST = Timing(
+    connect_s=2.0,
+    handshake_s=2.0,
+    close_s=0.3,
+    send_s=2.0,
+    handler_s=0.5,
+    pong_s=0.3,
+    probe_s=0.3,
+    boot_retry_s=0.05,
+    shortest_boot_wait_s=0.02,
+    shortest_back_off_s=0.02,
+    interface_poll_s=0.05,
+)
+
+
+def stored_settings(url: str, **backend: object) -> StoredSettings:
+    """Return settings that dial url; backend: fields of BackendParameters to set."""
+    parameters = BackendParameters(
+        connection_type=ConnectionType.ETHERNET,
+        charge_point_id="CP 1",
+        backend_url=url,
+        authorization_mode=AuthorizationMode.OCPP,
+        ssl_client_mode=SslClientMode.NONE,
+    )
+    return StoredSettings(
+        version=1,
+        identity=Identity(vendor="Vendor", model="Model", serial_number="SN-1", firmware_version="1.0"),
+        hardware=HardwareSettings(),
+        backend=replace(parameters, **backend),  # type: ignore[arg-type]  # names and types as the test gives them
+        panel=PanelSettings(),
+        backend_number=7,
+        keys={"RetryBackOffWaitMinimum": "0", "RetryBackOffRandomRange": "0", "MessageTimeout": "1"},
+    )
+
+
+class Link:
+    """An OcppCentralSystem, its fake charge point and the task that runs it."""
+
+    def __init__(self, settings: StoredSettings, timing: Timing = FAST) -> None:
+        self.settings = settings
+        self.clock = FakeClock()
+        self.actions = FakeActions()
+        self.central_system = OcppCentralSystem(
+            settings, FACTS, self.clock, {}, timing=timing, random=lambda: 0.0
+        )
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Run the link."""
+        self._task = asyncio.create_task(self.central_system.run(self.actions))
+
+    async def online(self, is_boot: bool = True, count: int = 1) -> OcppCentralSystem:
+        """Run the link if it does not yet, wait until it is usable, and return the port."""
+        if self._task is None:
+            self.start()
+        await self.actions.has_posted(LinkChanged(is_online=True, is_boot=is_boot), count)
+        return self.central_system
+
+    async def change(self, **fields: object) -> None:
+        """Apply changed settings; fields of StoredSettings."""
+        self.settings = replace(self.settings, version=self.settings.version + 1, **fields)  # type: ignore[arg-type]  # as above
+        await self.central_system.apply(self.settings)
+
+    async def stop(self) -> None:
+        """Cancel the link; an error it died of is raised here."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
