@@ -64,7 +64,6 @@ class ChargePoint:
         self._sink = sink
         self._inbox: asyncio.Queue[InboxItem] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._online = False
         self.restart_requested = asyncio.Event()
         self.is_hard_restart = False
         self._build_helpers()
@@ -204,7 +203,10 @@ class ChargePoint:
             self.metering.follow(connector, self.state.readings.get(connector.connector_id))
         await self.metering.take_due(self.charging)
         self.accepted.restart_if_idle()
-        self.status_reports.update()
+        if (
+            self._inbox.empty()
+        ):  # what the board answers at once is part of the same step, not a state of its own
+            self.status_reports.update()
         await self.journal.flush()
         if item is not None:
             self.outbox.ring()
@@ -251,8 +253,8 @@ class ChargePoint:
     # -- the link, the settings -----------------------------------------------------------------------------
 
     async def _link_changed(self, event: LinkChanged) -> None:
-        was_online, self._online = self._online, event.is_online
-        if not event.is_online or was_online:
+        was_online, self.state.is_online = self.state.is_online, event.is_online
+        if not event.is_online or (was_online and not event.is_boot):
             return
         if event.is_boot or self.state.configuration.bool_of("ReportOnReconnect"):
             self.status_reports.report_all()

@@ -50,6 +50,7 @@ class State:
     card_names: dict[str, str] = field(default_factory=dict)
     have_drawn: set[str] = field(default_factory=set)
     learn: LearnWindow | None = None
+    is_online: bool = False
     is_restarting: bool = False
     started_at: datetime | None = None
     configuration: Configuration = field(init=False)

@@ -49,7 +49,7 @@ class StatusReports:
 
     def update(self) -> None:
         """Report what has changed; MinimumStatusDuration delays what may be a passing state."""
-        if not self._central_system.is_online:
+        if not self._state.is_online:
             self._note_offline_errors()
             return
         now_s = self._clock.now().monotonic_s

@@ -24,6 +24,10 @@ class Publisher:
         """Note that something may have changed; costs nothing."""
         self._changed.set()
 
+    def note_change(self) -> None:
+        """Do what `publish` does, for callers that cannot wait."""
+        self._changed.set()
+
     def snapshot(self) -> dict[str, Any] | None:
         """Return the newest snapshot JSON-like, None before the charge point runs."""
         return None if self.build is None else msgspec.to_builtins(self.build())

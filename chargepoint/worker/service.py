@@ -89,6 +89,7 @@ class ChargePointService:
             state.facts,
             self._clock,
             {"ethernet": self._environment.ethernet_interface, "wlan": self._environment.wlan_interface},
+            on_change=self._publisher.note_change,
         )
         charge_point = ChargePoint(state, self._store, board, link, self._clock, self._publisher)
         orphans = attach_open_transactions(state, await self._store.open_transactions())

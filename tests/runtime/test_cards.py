@@ -1,0 +1,229 @@
+"""A shown card, through the actor, on fakes."""
+
+from dataclasses import replace
+
+import pytest
+
+from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo, Standing
+from chargepoint.domain.parameters import AuthorizationMode, BackendParameters, ConnectionType, Whitelist
+from chargepoint.domain.transaction import StartTransactionMessage, StopReason, StopTransactionMessage
+from chargepoint.runtime.ports import CallTimedOut
+from tests.support.charge_point import OCPP, Bench, stored
+
+CARD, OTHER = "04A2C3D4", "04B7191E"
+NO_OCPP = replace(OCPP, authorization_mode=AuthorizationMode.NO_OCPP)
+FREE = replace(OCPP, authorization_mode=AuthorizationMode.FREE_CHARGING)
+UNKNOWN_MAY_START = replace(OCPP, offline_rfid_authorization=True)
+
+
+async def test_listed_card_starts_at_once_without_authorize() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.plug_in()
+        await bench.present(CARD)
+        assert bench.status == "Charging"
+        assert bench.link.authorized == []
+        assert [type(m) for m in bench.store.messages()] == [StartTransactionMessage]
+
+
+@pytest.mark.expects_errors
+async def test_contactor_is_allowed_only_after_the_start_is_stored() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.plug_in()
+        bench.store.is_full = True
+        await bench.present(CARD)
+        assert "allow" not in bench.board.names()
+        assert bench.status == "Preparing"
+        assert ("cannot_store", 1) in bench.charge_point.state.alerts
+
+
+async def test_unknown_card_is_asked_of_the_backend_while_others_turn() -> None:
+    async with Bench() as bench:
+        await bench.plug_in()
+        await bench.present(CARD)
+        assert bench.link.authorized == [CARD]
+        assert bench.status == "Charging"
+
+
+@pytest.mark.parametrize("status", [s for s in AuthorizationStatus if s is not AuthorizationStatus.ACCEPTED])
+async def test_backend_refusal_starts_nothing_and_says_why(status: AuthorizationStatus) -> None:
+    async with Bench() as bench:
+        bench.link.answers[CARD] = IdTagInfo(status)
+        await bench.plug_in()
+        await bench.present(CARD)
+        assert bench.status == "Preparing"
+        assert bench.store.presented[-1].result == "refused"
+        assert bench.store.presented[-1].reason == f"backend_{status.value.lower()}"
+
+
+@pytest.mark.parametrize(
+    ("backend", "starts", "row"), [(UNKNOWN_MAY_START, True, "D8"), (OCPP, False, "D9")], ids=["D8", "D9"]
+)
+async def test_authorize_without_an_answer_is_decided_as_offline(
+    backend: BackendParameters, starts: bool, row: str
+) -> None:
+    async with Bench(stored(backend)) as bench:
+        bench.link.answers[CARD] = CallTimedOut("15 s", link_alive=True)
+        await bench.plug_in()
+        await bench.present(CARD)
+        assert (bench.connector.transaction is not None) is starts
+        assert bench.store.presented[-1].row == row
+
+
+async def test_same_card_stops_without_authorize() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD, report_as="FLEET1")
+        await bench.plug_in()
+        await bench.present(CARD)
+        await bench.present(CARD)
+        stop = bench.store.messages()[-1]
+        assert isinstance(stop, StopTransactionMessage)
+        assert (stop.reason, stop.id_tag) == (StopReason.LOCAL, "FLEET1")
+        assert bench.link.authorized == []
+        assert bench.status == "Finishing"
+
+
+@pytest.mark.parametrize(("parent", "stops"), [("GROUP", True), ("OTHERS", False), (None, False)])
+async def test_other_card_stops_only_with_the_same_parent(parent: str | None, stops: bool) -> None:
+    async with Bench() as bench:
+        bench.link.answers[CARD] = IdTagInfo(AuthorizationStatus.ACCEPTED, parent_id_tag="GROUP")
+        bench.link.start_info = bench.link.answers[CARD]  # type: ignore[assignment]  # set one line above
+        bench.link.answers[OTHER] = IdTagInfo(AuthorizationStatus.ACCEPTED, parent_id_tag=parent)
+        await bench.plug_in()
+        await bench.present(CARD)
+        await bench.present(OTHER)
+        assert (bench.connector.transaction is None) is stops
+
+
+async def test_second_presentation_before_plugging_in_takes_the_permission_back() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.present(CARD)
+        assert bench.status == "Preparing"
+        await bench.present(CARD)
+        assert bench.status == "Available"
+        assert bench.store.messages() == []
+
+
+async def test_card_shown_first_waits_for_the_car_and_no_longer_than_connection_time_out() -> None:
+    async with Bench(stored(keys={"ConnectionTimeOut": "30"})) as bench:
+        bench.store.list_card(CARD)
+        await bench.present(CARD)
+        await bench.pass_time(31)
+        assert bench.status == "Available"
+        await bench.plug_in()
+        assert bench.status == "Preparing"
+
+
+async def test_swipe_in_finishing_does_nothing() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.plug_in()
+        for _ in range(3):
+            await bench.present(CARD)
+        assert bench.status == "Finishing"
+        assert bench.store.presented[-1].result == "ignored"
+
+
+async def test_card_in_the_learn_window_is_only_read() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.plug_in()
+        await bench.order("learn", open=True)
+        await bench.present(CARD)
+        assert bench.connector.is_idle
+        assert await bench.order("learned_card") == {"id_tag": CARD}
+
+
+async def test_learn_window_closes_after_a_minute() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.plug_in()
+        await bench.order("learn", open=True)
+        await bench.pass_time(61)
+        await bench.present(CARD)
+        assert bench.connector.transaction is not None
+
+
+async def test_faulted_connector_refuses_every_card() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.plug_in()
+        bench.board.raise_fault("GroundFailure")
+        await bench.settle()
+        await bench.present(CARD)
+        assert bench.connector.transaction is None
+        assert bench.store.presented[-1].reason == "fault"
+
+
+async def test_without_ocpp_nothing_is_queued() -> None:
+    async with Bench(stored(NO_OCPP)) as bench:
+        bench.store.list_card(CARD)
+        await bench.plug_in()
+        await bench.present(CARD)
+        assert bench.status == "Charging"
+        assert bench.store.messages() == []
+
+
+async def test_without_ocpp_unknown_cards_are_refused() -> None:
+    async with Bench(stored(NO_OCPP)) as bench:
+        await bench.plug_in()
+        await bench.present(CARD)
+        assert bench.connector.transaction is None
+
+
+async def test_blocked_own_card_is_refused_while_online() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD, Standing.BARRED)
+        await bench.plug_in()
+        await bench.present(CARD)
+        assert bench.store.presented[-1].row == "D2"
+        assert bench.link.authorized == []
+
+
+async def test_free_charging_starts_on_plug_in_and_ignores_cards() -> None:
+    async with Bench(stored(FREE)) as bench:
+        await bench.plug_in()
+        start = bench.store.messages()[0]
+        assert isinstance(start, StartTransactionMessage)
+        assert start.id_tag == "FREECHARGING"
+        await bench.present(CARD)
+        assert bench.status == "Charging"
+        assert bench.link.authorized == []
+
+
+async def test_free_charging_stopped_by_hand_waits_until_unplugged() -> None:
+    async with Bench(stored(FREE)) as bench:
+        await bench.plug_in()
+        await bench.order("stop")
+        await bench.pass_time(120)
+        assert bench.connector.transaction is None
+        await bench.plug_out()
+        await bench.plug_in()
+        assert bench.status == "Charging"
+
+
+async def test_free_charging_with_a_backend_that_never_accepted_waits_for_it() -> None:
+    settings = replace(stored(FREE), was_ever_accepted=False)
+    async with Bench(settings) as bench:
+        await bench.connect(False)
+        await bench.plug_in()
+        assert bench.connector.transaction is None
+        await bench.connect(True, is_boot=True)
+        assert bench.status == "Charging"
+
+
+async def test_free_charging_without_a_backend_is_local() -> None:
+    async with Bench(stored(replace(FREE, connection_type=ConnectionType.NONE))) as bench:
+        await bench.plug_in()
+        assert bench.status == "Charging"
+        assert bench.store.messages() == []
+
+
+async def test_ocpp_whitelist_asks_for_a_barred_card() -> None:
+    async with Bench(stored(replace(OCPP, whitelist=Whitelist.OCPP))) as bench:
+        bench.store.list_card(CARD, Standing.BARRED)
+        await bench.plug_in()
+        await bench.present(CARD)
+        assert bench.link.authorized == [CARD]

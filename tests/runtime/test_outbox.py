@@ -1,0 +1,74 @@
+"""Order and retry of stored messages, through the drain (OCPP 1.6 ed. 2 §3.7.1)."""
+
+import pytest
+
+from chargepoint.domain.outbox import OutboxState
+from chargepoint.domain.transaction import MessageKind
+from chargepoint.runtime.ports import CallFailed, CallRejected, CallTimedOut, NotConnected
+from tests.support.charge_point import Bench, stored
+
+CARD = "04A2C3D4"
+PATIENT = {"TransactionMessageAttempts": "3", "TransactionMessageRetryInterval": "10"}
+
+
+async def session(bench: Bench) -> None:
+    bench.store.list_card(CARD)
+    await bench.plug_in()
+    await bench.present(CARD)
+    await bench.present(CARD)
+
+
+def kinds(bench: Bench) -> list[MessageKind]:
+    return [row.kind for row, _ in bench.link.delivered]
+
+
+async def test_offline_session_is_delivered_in_order_with_its_id_filled_in_at_send_time() -> None:
+    async with Bench() as bench:
+        await bench.connect(False)
+        await session(bench)
+        assert bench.link.delivered == []
+        await bench.connect(True)
+        assert kinds(bench) == [MessageKind.START_TRANSACTION, MessageKind.STOP_TRANSACTION]
+        assert bench.link.delivered[1][1] == 1001
+
+
+@pytest.mark.parametrize("failure", [CallRejected("InternalError"), CallTimedOut("late", link_alive=True)])
+async def test_later_message_never_overtakes_waiting_head(failure: CallFailed) -> None:
+    async with Bench(stored(keys=PATIENT)) as bench:
+        bench.link.failures = [failure]
+        await session(bench)
+        assert kinds(bench) == [MessageKind.START_TRANSACTION]
+        assert bench.store.rows[0].attempts == 1
+
+
+async def test_resend_keeps_its_message_id() -> None:
+    async with Bench(stored(keys={"TransactionMessageRetryInterval": "0"})) as bench:
+        bench.link.failures = [CallRejected("InternalError")]
+        await session(bench)
+        first, second = bench.link.delivered[0][0], bench.link.delivered[1][0]
+        assert first.message_id == second.message_id
+
+
+async def test_message_that_used_its_attempts_is_parked_and_the_rest_goes_out_with_minus_one() -> None:
+    keys = {"TransactionMessageAttempts": "2", "TransactionMessageRetryInterval": "0"}
+    async with Bench(stored(keys=keys)) as bench:
+        bench.link.failures = [CallRejected("InternalError"), CallRejected("InternalError")]
+        await session(bench)
+        assert bench.store.rows[0].state is OutboxState.PARKED
+        assert bench.link.delivered[-1][1] == -1
+        assert ("message_parked", 0) in bench.charge_point.state.alerts
+
+
+@pytest.mark.parametrize("failure", [NotConnected("gone"), CallTimedOut("silent", link_alive=False)])
+async def test_lost_link_uses_up_no_attempt(failure: CallFailed) -> None:
+    async with Bench(stored(keys=PATIENT)) as bench:
+        bench.link.failures = [failure]
+        await session(bench)
+        assert bench.store.rows[0].attempts == 0
+
+
+async def test_silent_link_is_dropped_before_the_resend() -> None:
+    async with Bench(stored(keys=PATIENT)) as bench:
+        bench.link.failures = [CallTimedOut("silent", link_alive=False)]
+        await session(bench)
+        assert len(bench.link.drops) == 1

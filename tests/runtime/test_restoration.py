@@ -1,0 +1,102 @@
+"""Power returns with an open transaction: parameters.md section 6, row by row."""
+
+from dataclasses import replace
+
+import pytest
+
+from chargepoint.domain.control_pilot import ControlPilotState
+from chargepoint.domain.parameters import AuthorizationMode
+from chargepoint.domain.transaction import (
+    StartTransactionMessage,
+    StopReason,
+    StopTransactionMessage,
+    Transaction,
+    TransactionOrigin,
+)
+from tests.support.charge_point import OCPP, Bench, stored
+from tests.support.clock import START
+
+OPEN = Transaction(
+    key="open",
+    connector_id=1,
+    id_tag="04A2C3D4",
+    card_id_tag="04A2C3D4",
+    origin=TransactionOrigin.CARD,
+    backend=1,
+    started_at=START,
+    meter_start_wh=1000,
+    last_register_wh=1500,
+    last_energised_at=START,
+    transaction_id=77,
+)
+RESTARTS = replace(OCPP, restart_transaction_after_power_loss=True)
+
+
+async def power_returns(bench: Bench, is_plugged: bool, register_wh: float = 1600.0) -> None:
+    bench.board.set_meter(register_wh)
+    if is_plugged:
+        bench.board.connectors[1].state = ControlPilotState.B
+        bench.board.connectors[1].is_asking = True
+    await bench.__aenter__()
+
+
+async def test_on_and_plugged_goes_on_with_the_same_transaction() -> None:
+    bench = Bench(stored(RESTARTS), (OPEN,))
+    await power_returns(bench, is_plugged=True)
+    assert bench.status == "Charging"
+    assert bench.store.messages() == []
+    assert bench.link.authorized == []
+    await bench.__aexit__()
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_plugged", "status"),
+    [
+        (stored(RESTARTS), False, "Available"),
+        (stored(OCPP), True, "Finishing"),
+        (stored(OCPP), False, "Available"),
+    ],
+    ids=["on, not plugged", "off, plugged", "off, not plugged"],
+)
+async def test_closed_with_power_loss(settings: object, is_plugged: bool, status: str) -> None:
+    bench = Bench(settings, (OPEN,))  # type: ignore[arg-type]  # parametrised
+    await power_returns(bench, is_plugged)
+    (stop,) = bench.store.messages()
+    assert isinstance(stop, StopTransactionMessage)
+    assert (stop.reason, stop.meter_stop_wh, stop.timestamp) == (StopReason.POWER_LOSS, 1600, START)
+    assert bench.status == status
+    await bench.__aexit__()
+
+
+async def test_register_that_reads_lower_bills_the_stored_value() -> None:
+    bench = Bench(stored(OCPP), (OPEN,))
+    await power_returns(bench, is_plugged=False, register_wh=900.0)
+    (stop,) = bench.store.messages()
+    assert isinstance(stop, StopTransactionMessage)
+    assert stop.meter_stop_wh == 1500
+    await bench.__aexit__()
+
+
+async def test_free_charging_starts_anew_after_a_power_loss() -> None:
+    free = replace(OCPP, authorization_mode=AuthorizationMode.FREE_CHARGING)
+    bench = Bench(stored(free), (replace(OPEN, origin=TransactionOrigin.FREE, id_tag="FREECHARGING"),))
+    await power_returns(bench, is_plugged=True)
+    assert [type(m) for m in bench.store.messages()] == [StopTransactionMessage, StartTransactionMessage]
+    await bench.__aexit__()
+
+
+async def test_local_session_goes_on_without_a_message() -> None:
+    local = replace(RESTARTS, authorization_mode=AuthorizationMode.NO_OCPP)
+    bench = Bench(stored(local), (replace(OPEN, backend=None),))
+    await power_returns(bench, is_plugged=True)
+    assert bench.status == "Charging"
+    assert bench.store.messages() == []
+    await bench.__aexit__()
+
+
+async def test_no_energy_flows_before_the_decision() -> None:
+    bench = Bench(stored(RESTARTS), (OPEN,))
+    assert not bench.connector.outputs().is_contactor_allowed
+    await power_returns(bench, is_plugged=False)
+    assert "allow" not in bench.board.names()
+    await bench.__aexit__()

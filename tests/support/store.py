@@ -1,0 +1,143 @@
+"""A store in memory: the one fake at the runtime's store port."""
+
+import asyncio
+from dataclasses import replace
+
+from chargepoint.domain.authorization import AuthorizationStatus, CardKnowledge, IdTagInfo, Standing
+from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
+from chargepoint.domain.outbox import Lane, OutboxRow, OutboxState, lane_of
+from chargepoint.domain.parameters import Whitelist
+from chargepoint.domain.requests import Answer
+from chargepoint.domain.settings import StoredSettings
+from chargepoint.domain.transaction import StartTransactionMessage, Transaction
+from chargepoint.domain.units import Moment
+from chargepoint.runtime.ports import Delivery, StoreUnavailable
+from tests.support.clock import START
+
+
+class MemoryStore:
+    """Keeps everything in lists. is_full: every write fails, as on a full disk. saves: each StateChange, in order."""
+
+    def __init__(self, settings: StoredSettings) -> None:
+        self.settings = settings
+        self.cards: dict[str, CardKnowledge] = {}
+        self.transactions: dict[str, Transaction] = {}
+        self.rows: list[OutboxRow] = []
+        self.records: dict[int, ConnectorRecord] = {}
+        self.log: list[LogEntry] = []
+        self.presented: list[PresentedCard] = []
+        self.remembered: dict[str, IdTagInfo] = {}
+        self.accepted: list[int] = []
+        self.saves: list[StateChange] = []
+        self.shifts: list[float] = []
+        self.is_full = False
+
+    def list_card(
+        self, id_tag: str, standing: Standing = Standing.LISTED, report_as: str = "", name: str = ""
+    ) -> None:
+        """Put a card on the active list."""
+        status = AuthorizationStatus.ACCEPTED if standing is Standing.LISTED else AuthorizationStatus.BLOCKED
+        self.cards[id_tag] = CardKnowledge(
+            id_tag, standing, report_as or id_tag, "local", name, status=status
+        )
+
+    def messages(self) -> list[object]:
+        """Return every queued message in order."""
+        return [row.message for row in self.rows]
+
+    async def load_settings(self) -> StoredSettings:
+        return self.settings
+
+    async def settings_version(self) -> int:
+        return self.settings.version
+
+    async def save(self, change: StateChange) -> None:
+        await asyncio.sleep(0)
+        if self.is_full:
+            raise StoreUnavailable("disk full")
+        self.saves.append(change)
+        for transaction in change.transactions:
+            self.transactions[transaction.key] = transaction
+        for message in change.messages:
+            self.rows.append(
+                OutboxRow(
+                    len(self.rows) + 1,
+                    message.message_id,
+                    message.backend,
+                    message.message,
+                    START,
+                    0,
+                    OutboxState.WAITING,
+                )
+            )
+        for record in change.connectors:
+            self.records[record.connector_id] = record
+        self.log += change.log
+        self.presented += change.presented
+
+    async def open_transactions(self) -> list[Transaction]:
+        return [transaction for transaction in self.transactions.values() if transaction.is_open]
+
+    async def find_transaction(self, key: str) -> Transaction | None:
+        return self.transactions.get(key)
+
+    async def connector_records(self) -> list[ConnectorRecord]:
+        return list(self.records.values())
+
+    async def find_card(self, id_tag: str, whitelist: Whitelist, now: Moment) -> CardKnowledge:
+        return self.cards.get(id_tag, CardKnowledge(id_tag, Standing.UNKNOWN, id_tag))
+
+    async def cached_parent(self, id_tag: str) -> str | None:
+        info = self.remembered.get(id_tag)
+        return info.parent_id_tag if info else None
+
+    async def remember_authorization(self, id_tag: str, info: IdTagInfo) -> None:
+        self.remembered[id_tag] = info
+
+    async def clear_cache(self) -> None:
+        self.remembered.clear()
+
+    async def next_message(self, lane: Lane, backend: int) -> OutboxRow | None:
+        for row in self.rows:
+            if row.state is OutboxState.WAITING and row.backend == backend and lane_of(row.message) is lane:
+                return row
+        return None
+
+    async def settle_delivered(self, row: OutboxRow, delivery: Delivery) -> None:
+        self._replace(replace(row, state=OutboxState.DELIVERED))
+        if isinstance(row.message, StartTransactionMessage):
+            transaction = self.transactions[row.message.transaction_key]
+            self.transactions[transaction.key] = replace(transaction, transaction_id=delivery.transaction_id)
+
+    async def settle_failed(self, row: OutboxRow) -> None:
+        self._replace(row)
+
+    def _replace(self, row: OutboxRow) -> None:
+        self.rows[row.seq - 1] = row
+
+    async def queue_length(self, backend: int | None) -> tuple[int, int]:
+        states = [row.state for row in self.rows if row.backend == backend]
+        return states.count(OutboxState.WAITING), states.count(OutboxState.PARKED)
+
+    async def is_start_settled(self, transaction_key: str) -> bool:
+        return not any(
+            row.state is OutboxState.WAITING and isinstance(row.message, StartTransactionMessage)
+            for row in self.rows
+            if row.transaction_key == transaction_key
+        )
+
+    async def note_accepted(self, backend: int) -> None:
+        self.accepted.append(backend)
+        self.settings = replace(self.settings, was_ever_accepted=True, version=self.settings.version + 1)
+
+    async def set_key(self, name: str, value: str, actor: str) -> Answer:
+        keys = {**self.settings.keys, name: value}
+        self.settings = replace(self.settings, keys=keys, version=self.settings.version + 1)
+        return Answer.ACCEPTED
+
+    async def note_card_used(self, id_tag: str, now: Moment) -> None:
+        return None
+
+    async def convert_provisional_times(self, offset_s: float) -> int:
+        self.shifts.append(offset_s)
+        return 0
