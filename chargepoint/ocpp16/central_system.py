@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from chargepoint.domain.authorization import IdTagInfo
+from chargepoint.domain.configuration import KeyFacts
 from chargepoint.domain.connection import LinkProblem
 from chargepoint.domain.metering import MeterValue
 from chargepoint.domain.outbox import OutboxRow
@@ -49,7 +50,7 @@ class OcppCentralSystem:
     def __init__(
         self,
         settings: StoredSettings,
-        facts: object,
+        facts: KeyFacts,
         clock: Clock,
         interfaces: Mapping[str, str],
         *,
@@ -173,11 +174,15 @@ class OcppCentralSystem:
         return True
 
     def _read(self, settings: StoredSettings) -> LinkSettings:
-        link = link_settings.read(settings, self._interfaces)
+        link = link_settings.read(settings, self._facts, self._interfaces)
         return replace(
-            link, back_off=replace(link.back_off, shortest_wait_s=self._timing.shortest_back_off_s)
+            link,
+            back_off=replace(link.back_off, shortest_wait_s=self._timing.shortest_back_off_s),
+            message_timeout_s=self._timing.message_timeout_s or link.message_timeout_s,
         )
 
     def _show(self) -> None:
         link = self._link
-        self._monitor.configured(link.connection_type.value, link.dial.url, link.dial.interface, link.why_not)
+        self._monitor.configured(
+            link.parameters.connection_type.value, link.dial.url, link.dial.interface, link.why_not
+        )

@@ -5,8 +5,16 @@ from dataclasses import dataclass, field
 
 from chargepoint.domain.backoff import BackOff
 from chargepoint.domain.boot import BootNotification
+from chargepoint.domain.configuration import KeyFacts, effective
 from chargepoint.domain.errors import InvalidSettings
-from chargepoint.domain.parameters import ConnectionType, SslClientMode, charge_point_id_of, dialled_url
+from chargepoint.domain.parameter_effects import EffectKind, effect_of_change
+from chargepoint.domain.parameters import (
+    BackendParameters,
+    ConnectionType,
+    SslClientMode,
+    charge_point_id_of,
+    dialled_url,
+)
 from chargepoint.domain.settings import StoredSettings
 
 
@@ -36,16 +44,16 @@ class LinkSettings:
     backend_number: of the backend identity. heartbeat_interval_s, message_timeout_s, ping_interval_s: seconds.
     """
 
+    parameters: BackendParameters
     dial: DialSettings
     boot: BootNotification
     backend_number: int
-    connection_type: ConnectionType
     why_not: str
     previous_password: bytes | None = field(repr=False)
     ping_interval_s: float
-    heartbeat_interval_s: float = 300.0
-    message_timeout_s: float = 30.0
-    back_off: BackOff = field(default_factory=BackOff)
+    heartbeat_interval_s: float
+    message_timeout_s: float
+    back_off: BackOff
 
     @property
     def is_used(self) -> bool:
@@ -54,49 +62,57 @@ class LinkSettings:
 
     def needs_reconnect(self, new: "LinkSettings") -> bool:
         """Tell whether the step to new settings starts, stops or replaces the socket."""
-        return self.is_used != new.is_used or (
-            new.is_used and (self.dial != new.dial or self.needs_boot(new))
-        )
+        if self.is_used != new.is_used:
+            return True
+        effect = effect_of_change(self.parameters, new.parameters, new.boot.serial_number)
+        return new.is_used and (effect.kind in _NEW_SOCKET or self.dial != new.dial or self.needs_boot(new))
 
     def needs_boot(self, new: "LinkSettings") -> bool:
         """Tell whether BootNotification is due again: another backend or address, or another content."""
         return (self.dial.url, self.backend_number, self.boot) != (new.dial.url, new.backend_number, new.boot)
 
 
-def read(settings: StoredSettings, interfaces: Mapping[str, str]) -> LinkSettings:
+_NEW_SOCKET = frozenset({EffectKind.RECONNECT, EffectKind.RECONNECT_AND_BOOT})
+
+
+def read(settings: StoredSettings, facts: KeyFacts, interfaces: Mapping[str, str]) -> LinkSettings:
     """Return what the link needs. interfaces: by connection type; a missing or empty name: the system routes."""
-    backend = settings.backend
-    keys = settings.keys
+    backend, identity = settings.backend, settings.identity
+    keys = effective(settings, facts)
     return LinkSettings(
-        dial=DialSettings(
-            url=_url(settings),
-            charge_point_id=charge_point_id_of(backend, settings.identity.serial_number),
-            password=settings.password,
-            ssl_client_mode=backend.ssl_client_mode,
-            trusted_roots_pem=settings.trusted_roots_pem,
-            client_certificate_pem=settings.client_certificate_pem,
-            client_key_pem=settings.client_key_pem,
-            interface=interfaces.get(backend.connection_type, ""),
-            proxy=backend.websocket_proxy,
-        ),
+        parameters=backend,
+        dial=_dial_settings(settings, interfaces.get(backend.connection_type, "")),
         boot=BootNotification(
-            vendor=settings.identity.vendor,
-            model=settings.identity.model,
-            serial_number=settings.identity.serial_number,
-            firmware_version=settings.identity.firmware_version,
+            vendor=identity.vendor,
+            model=identity.model,
+            serial_number=identity.serial_number,
+            firmware_version=identity.firmware_version,
         ),
         backend_number=settings.backend_number or 0,
-        connection_type=backend.connection_type,
         why_not=_why_not(settings),
         previous_password=settings.previous_password,
-        ping_interval_s=float(backend.keepalive_interval_s),
-        heartbeat_interval_s=_seconds(keys, "HeartbeatInterval", 300),
-        message_timeout_s=_seconds(keys, "MessageTimeout", 30),
+        ping_interval_s=float(keys.int_of("WebSocketPingInterval")),
+        heartbeat_interval_s=float(keys.int_of("HeartbeatInterval")),
+        message_timeout_s=float(keys.int_of("MessageTimeout")),
         back_off=BackOff(
-            wait_minimum_s=_seconds(keys, "RetryBackOffWaitMinimum", 1),
-            repeat_times=int(_seconds(keys, "RetryBackOffRepeatTimes", 5)),
-            random_range_s=_seconds(keys, "RetryBackOffRandomRange", 10),
+            wait_minimum_s=float(keys.int_of("RetryBackOffWaitMinimum")),
+            repeat_times=keys.int_of("RetryBackOffRepeatTimes"),
+            random_range_s=float(keys.int_of("RetryBackOffRandomRange")),
         ),
+    )
+
+
+def _dial_settings(settings: StoredSettings, interface: str) -> DialSettings:
+    return DialSettings(
+        url=_url(settings),
+        charge_point_id=charge_point_id_of(settings.backend, settings.identity.serial_number),
+        password=settings.password,
+        ssl_client_mode=settings.backend.ssl_client_mode,
+        trusted_roots_pem=settings.trusted_roots_pem,
+        client_certificate_pem=settings.client_certificate_pem,
+        client_key_pem=settings.client_key_pem,
+        interface=interface,
+        proxy=settings.backend.websocket_proxy,
     )
 
 
@@ -111,8 +127,3 @@ def _why_not(settings: StoredSettings) -> str:
     if settings.backend.connection_type is ConnectionType.NONE:
         return "no_backend"
     return "" if settings.backend.uses_backend else "no_ocpp"
-
-
-def _seconds(keys: Mapping[str, str], name: str, default: float) -> float:
-    text = keys.get(name, "")
-    return float(text) if text.isdecimal() else default

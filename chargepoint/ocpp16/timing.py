@@ -7,7 +7,10 @@ from chargepoint.domain import backoff, boot
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """All in seconds. pong_s: upper bound; a shorter ping interval counts instead."""
+    """All in seconds. pong_s: upper bound; a shorter ping interval counts instead.
+
+    message_timeout_s: None takes the configuration key MessageTimeout.
+    """
 
     connect_s: float = 10.0
     handshake_s: float = 15.0
@@ -20,4 +23,4 @@ class Timing:
     shortest_boot_wait_s: float = boot.SHORTEST_WAIT_S
     shortest_back_off_s: float = backoff.SHORTEST_WAIT_S
     interface_poll_s: float = 5.0
-    stable_link_s: float = backoff.STABLE_LINK_S
+    message_timeout_s: float | None = None

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 
+from chargepoint.domain.configuration import facts_of
 from chargepoint.domain.events import LinkChanged
 from chargepoint.domain.parameters import AuthorizationMode, BackendParameters, ConnectionType, SslClientMode
 from chargepoint.domain.settings import HardwareSettings, Identity, PanelSettings, StoredSettings
@@ -12,7 +13,7 @@ from chargepoint.ocpp16.timing import Timing
 from tests.support.actions import FakeActions
 from tests.support.clock import FakeClock
 
-FACTS = None
+FACTS = facts_of(HardwareSettings())
 FAST = Timing(
     connect_s=2.0,
     handshake_s=2.0,
@@ -25,6 +26,7 @@ FAST = Timing(
     shortest_boot_wait_s=0.02,
     shortest_back_off_s=0.02,
     interface_poll_s=0.05,
+    message_timeout_s=0.3,
 )
 
 
@@ -44,7 +46,7 @@ def stored_settings(url: str, **backend: object) -> StoredSettings:
         backend=replace(parameters, **backend),  # type: ignore[arg-type]  # names and types as the test gives them
         panel=PanelSettings(),
         backend_number=7,
-        keys={"RetryBackOffWaitMinimum": "0", "RetryBackOffRandomRange": "0", "MessageTimeout": "1"},
+        keys={"RetryBackOffWaitMinimum": "0", "RetryBackOffRandomRange": "0"},
     )
 
 
