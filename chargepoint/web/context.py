@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from chargepoint.store import settings
 from chargepoint.web.http import snapshot_of
 from chargepoint.web.preferences import theme_of
 from chargepoint.web.presenters import Shell, shell
@@ -58,6 +59,7 @@ def panel(request: HttpRequest) -> dict[str, Any]:
         return context
     role = role_of(user)
     return context | {
+        "panel_name": settings.load().panel.name,
         "navigation": _navigation(request.path),
         "role": str(role),
         "role_label": role_label(role),

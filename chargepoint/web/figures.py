@@ -1,10 +1,14 @@
 """Numbers, spans and moments as people read them, in the active language and time zone."""
 
+import re
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.translation import gettext as _
+
+_PRICE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)(?P<currency>[^\d.,]{0,8})")
 
 
 def power_text(power_w: float) -> str:
@@ -46,3 +50,13 @@ def moment_text(moment: datetime, now: datetime | None = None) -> str:
     if local.date() == timezone.localtime(now).date():
         return time_format(local, "H:i")
     return f"{date_format(local, 'j M')}, {time_format(local, 'H:i')}"
+
+
+def price_text(price_per_kwh: str, energy_wh: float) -> str:
+    """Return what that energy costs, "" where no price can be read. price_per_kwh: `0.32`, `0,32 €`, `0.32 CHF`."""
+    match = _PRICE.fullmatch(price_per_kwh.strip())
+    if not match:
+        return ""
+    price = Decimal(match["number"].replace(",", "."))
+    cost = (price * Decimal(max(energy_wh, 0)) / 1000).quantize(Decimal("0.01"))
+    return f"{number_format(cost, 2)} {match['currency'].strip() or '€'}"

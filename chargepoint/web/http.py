@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from chargepoint import bus
 from chargepoint.domain.snapshot import Snapshot
+from chargepoint.store.audit import Actor
 
 
 def snapshot_from(message: Mapping[str, Any]) -> Snapshot:
@@ -28,7 +29,7 @@ def snapshot_of(request: HttpRequest) -> Snapshot | None:
 def _ask_for_snapshot() -> Snapshot | None:
     try:
         return snapshot_from(bus.ask_from_thread("snapshot"))
-    except bus.WorkerAbsent:
+    except (bus.WorkerAbsent, bus.CommandRefused):
         return None
 
 
@@ -53,3 +54,8 @@ def safe_next(request: HttpRequest, default: str) -> str:
 def source_of(request: HttpRequest) -> str:
     """Return the address the request came from. No proxy stands before the panel, so headers are not believed."""
     return str(request.META.get("REMOTE_ADDR") or "")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who sends this request, for the audit log."""
+    return Actor(request.user.get_username(), source_of(request))

@@ -4,6 +4,7 @@ import secrets
 import time
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, logout
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chargepoint.web.preferences import time_zone_of
+from chargepoint.web.visitor import is_session_over
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -71,17 +73,11 @@ class SessionLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request."""
         if request.user.is_authenticated:
-            if self._is_over(request, time.time()):
+            if is_session_over(request.session, time.time()):
                 logout(request)
             elif not request.path.startswith("/live/"):
                 self._touch(request, time.time())
         return self._get_response(request)
-
-    @staticmethod
-    def _is_over(request: HttpRequest, now_s: float) -> bool:
-        started_s = request.session.get("started_s", now_s)
-        seen_s = request.session.get("seen_s", now_s)
-        return now_s - started_s > settings.SESSION_COOKIE_AGE or now_s - seen_s > settings.SESSION_IDLE_S
 
     @staticmethod
     def _touch(request: HttpRequest, now_s: float) -> None:
@@ -93,15 +89,18 @@ class SessionLimitMiddleware:
 class PanelLoginMiddleware(LoginRequiredMiddleware):
     """Nothing is shown without a login (A13), unless a view says `login_not_required`."""
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., object]
-    ) -> HttpResponseBase:
-        """Answer a page by the login page, a fragment by a full reload, the API by 401."""
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Refuse in the words of whoever asked: a page gets the login, a fragment a full reload, the API a 401."""
+        refused = super().process_view(request, view_func, args, kwargs)
+        if refused is None:
+            return None
         if request.path.startswith(_API):
             return JsonResponse({"error": "a login or a token is needed"}, status=401)
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": reverse("login")})
-        return super().handle_no_permission(request, view_func)
+        return refused
 
 
 class TimeZoneMiddleware:

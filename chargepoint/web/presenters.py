@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chargepoint.domain.gates import first_closed
-from chargepoint.domain.snapshot import BackendView, ConnectorView, Snapshot
+from chargepoint.domain.snapshot import ConnectorView, HardwareView, Snapshot
 from chargepoint.web import sentences
 from chargepoint.web.figures import moment_text, power_text
 
@@ -36,8 +36,9 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What surrounds every page."""
+    """What surrounds every page. rating: the most this wallbox can charge with, "" while it does not answer."""
 
+    rating: str
     chip: Chip
     banners: tuple[Banner, ...]
 
@@ -45,8 +46,13 @@ class Shell:
 def shell(snapshot: Snapshot | None) -> Shell:
     """Present the chip and the banners; None: the panel has lost the wallbox."""
     if snapshot is None:
-        return Shell(Chip("stop", "unplug", _("No contact")), (worker_lost(),))
-    return Shell(chip(snapshot), banners(snapshot))
+        return Shell("", Chip("stop", "unplug", _("No contact")), (worker_lost(),))
+    return Shell(rating_text(snapshot.hardware), chip(snapshot), banners(snapshot))
+
+
+def rating_text(hardware: HardwareView) -> str:
+    """Return `11 kW`: installation current times phases at 230 V, as it is printed on wallboxes."""
+    return f"{round(hardware.installation_current_a * hardware.phases * 0.23)} kW"
 
 
 def worker_lost() -> Banner:
@@ -95,7 +101,7 @@ def banners(snapshot: Snapshot) -> tuple[Banner, ...]:
                 ),
             )
         )
-    offline = backend_lost(snapshot.backend, any(c.transaction for c in snapshot.connectors))
+    offline = backend_lost(snapshot)
     if offline:
         found.append(offline)
     for alert in snapshot.alerts:
@@ -104,19 +110,21 @@ def banners(snapshot: Snapshot) -> tuple[Banner, ...]:
     return tuple(found)
 
 
-def backend_lost(backend: BackendView, is_charging_now: bool) -> Banner | None:
+def backend_lost(snapshot: Snapshot) -> Banner | None:
     """Say that the backend is away, since when, and what becomes of the reports."""
+    backend = snapshot.backend
     if not backend.is_used or backend.socket == "open" or backend.offline_since is None:
         return None
-    title = _("The backend cannot be reached since %(time)s.") % {"time": moment_text(backend.offline_since)}
-    texts = [_("Charging goes on.")] if is_charging_now else []
+    since = {"time": moment_text(backend.offline_since, snapshot.clock.now)}
+    texts = (
+        [_("Charging goes on.")] if any(connector.transaction for connector in snapshot.connectors) else []
+    )
     if backend.queue_length:
-        texts.append(
-            ngettext(
-                "%(count)d report is waiting and will be sent.",
-                "%(count)d reports are waiting and will be sent.",
-                backend.queue_length,
-            )
-            % {"count": backend.queue_length}
+        waiting = ngettext(
+            "%(count)d report is waiting and will be sent.",
+            "%(count)d reports are waiting and will be sent.",
+            backend.queue_length,
         )
+        texts.append(waiting % {"count": backend.queue_length})
+    title = _("The backend cannot be reached since %(time)s.") % since
     return Banner("warn", "cloud-off", title, " ".join(texts), OCPP_OVERVIEW, _("See why"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chargepoint.domain.snapshot import AlertView, BackendView, GateView
+from chargepoint.domain.whitelist import mask
 
 Text = str | Promise
 
@@ -43,6 +44,21 @@ _REASONS: dict[str, tuple[Text, Text]] = {
         _("Change its last day under Cards, or try another one."),
     ),
     "card_blocked": (_("This card is blocked."), _("Ask whoever gave it to you.")),
+    "card_invalid": (_("This card is marked as invalid on the list."), _("Ask whoever gave it to you.")),
+    "backend_blocked": (_("The backend has blocked this card."), _("Ask your provider.")),
+    "backend_expired": (
+        _("For the backend this card is no longer valid."),
+        _("Ask your provider for a new one."),
+    ),
+    "backend_invalid": (
+        _("The backend does not know this card."),
+        _("Ask your provider, or try another card."),
+    ),
+    "backend_concurrenttx": (
+        _("This card is charging somewhere else already."),
+        _("End that charge first, or try another card."),
+    ),
+    "out_of_service": (_("This wallbox is out of service."), _("Look at the reason on the Why page.")),
     "offline_unknown": (
         _("The backend cannot be reached, and this card is not known here."),
         _("Try a card of the local whitelist, or wait until the backend is back."),
@@ -156,35 +172,24 @@ _LIMIT_OWNERS: dict[str, Text] = {
 _GRANTED_BY: dict[str, Text] = {"free": _("free charging"), "granted": ""}
 
 _ALERTS: dict[str, tuple[Text, Text]] = {
-    "card_refused": (_("The last card was refused."), ""),
-    "rejected_by_backend": (
-        _("The backend has rejected a charge after it had started."),
-        _("Card %(card)s."),
+    "card_refused_after_start": (
+        _("The backend has rejected the card %(id_tag)s after the charge had started."),
+        _("Ask your provider, or use another card."),
     ),
-    "free_id_tag_rejected": (
+    "free_id_tag_refused": (
         _("The backend does not accept the free-charging idTag."),
         _("Nothing starts again until the cable was unplugged."),
     ),
-    "clock_unset": (
-        _("The clock was never set."),
-        _("Times may be wrong until a backend or time server answers."),
+    "meter_silent": (_("The meter does not answer."), _("Energy is booked once it is back.")),
+    "board_silent": (_("The charge controller does not answer."), _("Nothing charges until it is back.")),
+    "cannot_store": (
+        _("The wallbox cannot write to its storage."),
+        _("Nothing new starts until it can: the storage may be full or worn out."),
     ),
-    "storage_nearly_full": (
-        _("The storage is nearly full."),
-        _("Meter readings of finished charges are thinned."),
-    ),
-    "database_restored": (
-        _("The database was damaged and has been restored from the last good copy."),
-        _("Look through the settings and the history."),
-    ),
-    "meter_lost": (
-        _("The meter does not answer."),
-        _("The energy of this charge is booked once it is back."),
-    ),
-    "board_lost": (_("The charge controller does not answer."), _("Nothing charges until it is back.")),
+    "cable_stuck": (_("The plug could not be unlocked."), _("Move it a little, then press Unlock.")),
     "message_parked": (
         _("The backend has refused a report several times."),
-        _("It is kept. Look at System > OCPP > Queue."),
+        _("It is kept, and waits under System > OCPP."),
     ),
 }
 
@@ -244,6 +249,8 @@ def alert(view: AlertView) -> Sentence:
     """Explain an alert; its parameters fill both sentences in."""
     title, text = _ALERTS.get(view.code, (_("The wallbox has a message for you: %(code)s."), ""))
     parameters = _Missing(view.parameters | {"code": view.code})
+    if "id_tag" in parameters:
+        parameters["id_tag"] = mask(parameters["id_tag"])
     return Sentence(str(title) % parameters, str(text) % parameters)
 
 
@@ -270,3 +277,18 @@ def backend_state(backend: BackendView) -> Sentence:
         "Rejected": gettext("Registration rejected"),
     }
     return Sentence(words.get(backend.registration or "", gettext("Registering")))
+
+
+def source_name(source: str) -> str:
+    """Name who or what holds a gate."""
+    names = {
+        "backend": gettext("The backend"),
+        "local": gettext("Somebody at this wallbox or in this panel"),
+        "user": gettext("Somebody in this panel"),
+    }
+    return names.get(source) or limit_name(source)
+
+
+def is_known_reason(key: str) -> bool:
+    """Tell whether there is a sentence of its own for a key."""
+    return key in _REASONS

@@ -17,3 +17,9 @@ def icon(name: str, extra_class: str = "") -> SafeString:
         static("chargepoint/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def icon_url(name: str) -> str:
+    """Return the address of one icon of the sprite, where the drawing around it carries attributes of its own."""
+    return f"{static('chargepoint/icons.svg')}#{name}"

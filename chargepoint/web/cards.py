@@ -1,0 +1,25 @@
+"""The local whitelist as a choice: names, and no more of a UID than is needed to tell two apart."""
+
+from dataclasses import dataclass
+
+from chargepoint.domain.whitelist import mask
+from chargepoint.store import cards
+
+_LONGEST_LIST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CardChoice:
+    """One card to choose."""
+
+    pk: int
+    label: str
+
+
+def card_choices() -> list[CardChoice]:
+    """Return the cards of the local whitelist, by name."""
+    found, _count = cards.list_cards(limit=_LONGEST_LIST)
+    return [
+        CardChoice(card.pk, f"{card.name} · {mask(card.id_tag)}" if card.name else mask(card.id_tag))
+        for card in sorted(found, key=lambda card: card.name.casefold())
+    ]
