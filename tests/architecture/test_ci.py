@@ -1,4 +1,4 @@
-"""CI's verdict on a run of tests."""
+"""CI's verdict on a run of tests, and on the packages it runs with."""
 
 import subprocess
 import sys
@@ -37,3 +37,37 @@ def test_verdict_follows_the_report(tmp_path: Path, cases: str, exit_code: int, 
 
 def test_missing_report_is_a_failure(tmp_path: Path) -> None:
     assert verdict(tmp_path / "junit.xml")[0] == 1
+
+
+VULNERABLE = '{"name": "a", "version": "1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]}'
+SOUND = '{"name": "b", "version": "1", "vulns": []}'
+NOT_ASKED = '{"name": "c", "skip_reason": "Dependency not found"}'
+
+
+def audit(folder: Path, output: str) -> tuple[int, str]:
+    """Return exit code and text of the audit where pip-audit prints that output."""
+    (folder / "pip_audit.py").write_text(f"import sys\nprint({output!r})\nsys.exit(1)\n")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / ".ci" / "audit.py"), "requirements.lock"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        env={"PYTHONPATH": str(folder)},
+    )
+    return done.returncode, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("output", "exit_code", "said"),
+    [
+        (f'{{"dependencies": [{SOUND}, {NOT_ASKED}]}}', 0, "1 of 2 packages checked"),
+        (f'{{"dependencies": [{SOUND}, {VULNERABLE}]}}', 1, "a 1: PYSEC-1, fixed in 2"),
+        (f'{{"dependencies": [{NOT_ASKED}]}}', 0, "could not reach"),
+        ("ERROR: connection refused", 0, "could not reach"),
+    ],
+    ids=["sound", "vulnerable", "registry without advisories", "no network"],
+)
+def test_audit_fails_on_vulnerabilities_alone(tmp_path: Path, output: str, exit_code: int, said: str) -> None:
+    code, text = audit(tmp_path, output)
+
+    assert (code, said in text) == (exit_code, True)
