@@ -1,0 +1,49 @@
+"""Messages and log lines without what opens a door: passwords, keys and whole card numbers."""
+
+import re
+
+from chargepoint.domain.whitelist import mask
+
+MASK = "••••"
+
+_ID_TAG_FIELDS = frozenset({"idTag", "parentIdTag"})
+_SECRET_KEYS = frozenset({"authorizationkey"})
+_SECRET_FIELDS = frozenset({"password", "backend_password", "client_key_pem"})
+_USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")
+_AUTHORIZATION = re.compile(r"(?i)(\bauthorization['\"]?\s*[:=]\s*['\"]?(?:(?:basic|bearer)\s+)?)[\w.~+/=-]+")
+_PRIVATE_KEY = re.compile(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----.*?(?:-----END \1-----|\Z)", re.DOTALL)
+
+
+def redact(message: object) -> object:
+    """Return a decoded JSON value with secrets and idTags masked; the shape stays, the argument is not changed.
+
+    Takes whole OCPP-J frames and their payloads alike.
+    """
+    if isinstance(message, dict):
+        return _redact_object(message)
+    if isinstance(message, list | tuple):
+        return [redact(item) for item in message]
+    return redact_text(message) if isinstance(message, str) else message
+
+
+def redact_text(text: str) -> str:
+    """Return a text with credentials in URLs and headers, and private keys, masked."""
+    without_keys = _PRIVATE_KEY.sub(lambda found: f"-----BEGIN {found[1]}----- {MASK}", text)
+    without_headers = _AUTHORIZATION.sub(lambda found: found[1] + MASK, without_keys)
+    return _USER_INFO.sub(f"{MASK}@", without_headers)
+
+
+def _redact_object(fields: dict[str, object]) -> dict[str, object]:
+    key = fields.get("key")
+    names_secret = isinstance(key, str) and key.lower() in _SECRET_KEYS
+    return {name: _redact_field(name, value, names_secret) for name, value in fields.items()}
+
+
+def _redact_field(name: str, value: object, names_secret: bool) -> object:
+    if not isinstance(value, str) or not value:
+        return redact(value)
+    if name in _ID_TAG_FIELDS:
+        return mask(value)
+    if name in _SECRET_FIELDS or (names_secret and name == "value"):
+        return MASK
+    return redact_text(value)

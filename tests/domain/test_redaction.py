@@ -1,0 +1,81 @@
+"""Messages and log lines without secrets."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chargepoint.domain.redaction import redact, redact_text
+
+
+@pytest.mark.parametrize(
+    ("message", "redacted"),
+    [
+        ([2, "id", "Authorize", {"idTag": "A1B2C3D4"}], [2, "id", "Authorize", {"idTag": "•••• C3D4"}]),
+        (
+            [3, "id", {"idTagInfo": {"status": "Accepted", "parentIdTag": "GROUP-01"}}],
+            [3, "id", {"idTagInfo": {"status": "Accepted", "parentIdTag": "•••• P-01"}}],
+        ),
+        ({"key": "AuthorizationKey", "value": "4f" * 20}, {"key": "AuthorizationKey", "value": "••••"}),
+        ({"key": "authorizationKEY", "value": "x"}, {"key": "authorizationKEY", "value": "••••"}),
+        ({"key": "HeartbeatInterval", "value": "300"}, {"key": "HeartbeatInterval", "value": "300"}),
+        (
+            {"configurationKey": [{"key": "AuthorizationKey", "readonly": False, "value": ""}]},
+            {"configurationKey": [{"key": "AuthorizationKey", "readonly": False, "value": ""}]},
+        ),
+        ({"key": ["AuthorizationKey"]}, {"key": ["AuthorizationKey"]}),
+        (
+            {"location": "ftp://user:secret@files.example/up"},
+            {"location": "ftp://••••@files.example/up"},
+        ),
+        ({"backend_password": "secret"}, {"backend_password": "••••"}),
+        ({"idTag": None, "meterStart": 7, "ok": True}, {"idTag": None, "meterStart": 7, "ok": True}),
+        (("a", 1), ["a", 1]),
+    ],
+)
+def test_message_keeps_its_shape_and_loses_its_secrets(message: object, redacted: object) -> None:
+    assert redact(message) == redacted
+
+
+def test_message_itself_is_not_changed() -> None:
+    message = {"idTag": "A1B2C3D4"}
+
+    redact(message)
+
+    assert message == {"idTag": "A1B2C3D4"}
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic ••••"),
+        ("authorization: c2VjcmV0", "authorization: ••••"),
+        ("{'Authorization': 'Bearer abc.def-ghi'}", "{'Authorization': 'Bearer ••••'}"),
+        ("Basic authentication is off", "Basic authentication is off"),
+        ("ws://user:p@ss@csms.example/a", "ws://••••@csms.example/a"),
+        ("wss://csms.example/a@b", "wss://csms.example/a@b"),
+        (
+            "-----BEGIN EC PRIVATE KEY-----\nMHc\n-----END EC PRIVATE KEY----- end",
+            "-----BEGIN EC PRIVATE KEY----- •••• end",
+        ),
+        ("-----BEGIN PRIVATE KEY-----\nMHc", "-----BEGIN PRIVATE KEY----- ••••"),
+        ("nothing to hide", "nothing to hide"),
+    ],
+)
+def test_text_loses_credentials_and_private_keys(text: str, redacted: str) -> None:
+    assert redact_text(text) == redacted
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(json_values)
+def test_card_number_is_nowhere_in_what_was_redacted(context: object) -> None:
+    message = [2, "id", "Action", {"idTag": "04A1B2C3D4E5F6", "context": context}]
+
+    assert "04A1B2C3" not in json.dumps(redact(message))
