@@ -27,13 +27,7 @@ SETTINGS = StoredSettings(
 )
 CONTEXT = KeyContext(SETTINGS, FACTS)
 ACCEPTED, REJECTED = Answer.ACCEPTED, Answer.REJECTED
-LONG_LIST = ",".join(
-    (
-        *BASIC_MEASURANDS,
-        *(f"{name}.{phase}" for name in ("Current.Import", "Voltage") for phase in ("L1", "L2", "L3")),
-        *(f"Voltage.{phase}-N" for phase in ("L1", "L2", "L3")),
-    )
-)
+LONG_LIST = ",".join((*BASIC_MEASURANDS, *(f"Voltage.L{n}{end}" for n in (1, 2, 3) for end in ("", "-N"))))
 
 
 def with_keys(**keys: str) -> StoredSettings:

@@ -33,6 +33,7 @@ GOOD = BackendParameters(
     backend_url="wss://csms.example/ocpp",
     authorization_mode=AuthorizationMode.OCPP,
 )
+MUTUAL: dict[str, Any] = {"ssl_client_mode": SslClientMode.MUTUAL}
 
 
 def codes(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
@@ -82,11 +83,7 @@ def test_fresh_box_is_valid_and_neither_phones_home_nor_gives_energy_away() -> N
         pytest.param(
             {"backend_url": "ws://csms.local"}, ("ssl_client_mode", "ws_has_no_ssl"), id="rule-2-ws"
         ),
-        pytest.param(
-            {"ssl_client_mode": SslClientMode.MUTUAL},
-            ("ssl_client_mode", "client_certificate_missing"),
-            id="rule-3",
-        ),
+        pytest.param(MUTUAL, ("ssl_client_mode", "client_certificate_missing"), id="rule-3"),
         pytest.param(
             {"authorization_mode": AuthorizationMode.NO_OCPP, "whitelist": Whitelist.OCPP},
             ("whitelist", "needs_ocpp"),
@@ -114,10 +111,7 @@ def test_what_no_door_may_store_is_named(changes: dict[str, object], problem: tu
         pytest.param({"websocket_proxy": "proxy.example:3128"}, id="9"),
         pytest.param({"backend_url": "ws://csms.local", "ssl_client_mode": SslClientMode.NONE}, id="8-none"),
         pytest.param({"backend_url": "", "connection_type": ConnectionType.NONE}, id="rule-2-blank-url"),
-        pytest.param(
-            {"ssl_client_mode": SslClientMode.MUTUAL, "connection_type": ConnectionType.NONE},
-            id="rule-3-not-dialled",
-        ),
+        pytest.param({**MUTUAL, "connection_type": ConnectionType.NONE}, id="rule-3-not-dialled"),
     ],
 )
 def test_what_may_be_stored_has_no_errors(changes: dict[str, object]) -> None:
@@ -127,7 +121,7 @@ def test_what_may_be_stored_has_no_errors(changes: dict[str, object]) -> None:
 def test_mutual_is_fine_once_the_certificate_is_there() -> None:
     facts = replace(FACTS, has_client_certificate=True)
 
-    assert validate(replace(GOOD, ssl_client_mode=SslClientMode.MUTUAL), facts) == ()
+    assert validate(replace(GOOD, **MUTUAL), facts) == ()
 
 
 def test_charge_point_id_is_required_where_not_even_a_serial_number_exists() -> None:
