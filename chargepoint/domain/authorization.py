@@ -157,12 +157,6 @@ def active_list(parameters: BackendParameters) -> Whitelist:
     return parameters.whitelist
 
 
-def standing_of(status: AuthorizationStatus, expiry_date: datetime | None, now: datetime) -> Standing:
-    """Return the standing of an entry that was found on the active list; it is expired from expiry_date on."""
-    is_expired = expiry_date is not None and expiry_date <= now
-    return Standing.LISTED if status is AuthorizationStatus.ACCEPTED and not is_expired else Standing.BARRED
-
-
 def decide_card(
     knowledge: CardKnowledge, rules: AuthorizationRules, link: Link, was_ever_accepted: bool
 ) -> Decision:

@@ -33,7 +33,7 @@ class Effect:
 def effect_of_change(
     old: BackendParameters, new: BackendParameters, serial_number: str, password_changed: bool = False
 ) -> Effect:
-    """Return what follows when new replaces old; both are well-formed.
+    """Return what follows when new replaces old.
 
     password_changed: its bytes differ, which the parameters do not show.
     """

@@ -146,13 +146,11 @@ def dialled_url(parameters: BackendParameters, serial_number: str) -> str:
 def identity_of(parameters: BackendParameters, serial_number: str) -> tuple[str, str]:
     """Return which backend this is: host with path, and the charge point id; not scheme, port, query or profile.
 
-    The first is "" while no URL is stored. Raises InvalidSettings where the URL is not well-formed.
+    The first is "" while no URL is stored, and the text itself where it is not well-formed.
     """
-    charge_point_id = charge_point_id_of(parameters, serial_number)
-    if not parameters.backend_url:
-        return "", charge_point_id
-    url = parse_backend_url(parameters.backend_url)
-    return url.host + url.path, charge_point_id
+    url = _url_of(parameters)
+    address = url.host + url.path if url else parameters.backend_url
+    return address, charge_point_id_of(parameters, serial_number)
 
 
 def security_profile(parameters: BackendParameters) -> int:

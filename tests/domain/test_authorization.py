@@ -1,7 +1,7 @@
 """The table of who may charge, row by row (OCPP backend settings 6, 7, 12 and 13)."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -25,7 +25,6 @@ from chargepoint.domain.authorization import (
     reason_of_backend,
     rules_of,
     shares_parent,
-    standing_of,
 )
 from chargepoint.domain.parameters import AuthorizationMode, BackendParameters, Whitelist
 from chargepoint.domain.transaction import Transaction, TransactionOrigin
@@ -218,22 +217,6 @@ def test_refusal_of_a_barred_card_says_what_is_wrong_with_it(
     decision = decide_card(card(BARRED, status), RULES, OFF, was_ever_accepted=True)
 
     assert decision.reason == reason
-
-
-@pytest.mark.parametrize(
-    ("status", "expiry", "standing"),
-    [
-        (AuthorizationStatus.ACCEPTED, None, LISTED),
-        (AuthorizationStatus.ACCEPTED, NOW + timedelta(seconds=1), LISTED),
-        (AuthorizationStatus.ACCEPTED, NOW, BARRED),
-        (AuthorizationStatus.BLOCKED, None, BARRED),
-        (AuthorizationStatus.CONCURRENT_TX, None, BARRED),
-    ],
-)
-def test_entry_stands_while_accepted_and_not_expired(
-    status: AuthorizationStatus, expiry: datetime | None, standing: Standing
-) -> None:
-    assert standing_of(status, expiry, NOW) is standing
 
 
 def test_backend_refusals_have_their_own_sentences() -> None:

@@ -268,8 +268,9 @@ def test_scheme_port_and_query_keep_the_identity(scheme: str, port: str, query: 
     assert identity_of(parameters, "SN-001") == ("csms.example/ocpp", "WB-1")
 
 
-def test_identity_without_a_url_is_the_id_alone() -> None:
-    assert identity_of(BackendParameters(), "SN-001") == ("", "SN-001")
+@pytest.mark.parametrize("url", ["", "nonsense"])
+def test_identity_without_an_address_is_told_by_what_is_stored(url: str) -> None:
+    assert identity_of(BackendParameters(backend_url=url), "SN-001") == (url, "SN-001")
 
 
 @pytest.mark.parametrize(
