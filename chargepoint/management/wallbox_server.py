@@ -64,4 +64,5 @@ class WallboxServer:
     def _worker_ended(self, root: asyncio.Task[None]) -> None:
         if not root.cancelled():
             self.failure = root.exception()
-        self._server.stop()
+        if reactor.running:
+            self._server.stop()

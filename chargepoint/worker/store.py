@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connections
 
 from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
 from chargepoint.domain.journal import ConnectorRecord, StateChange
@@ -44,7 +44,7 @@ class AsyncStore:
 
     async def close(self) -> None:
         """Finish what is under way and close the thread's connection."""
-        await self.run(connection.close)
+        await self.run(lambda: connections["default"].close())
         self._executor.shutdown(wait=True)
 
     async def load_settings(self) -> StoredSettings:

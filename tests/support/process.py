@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parents[2]
+BYTECODE = os.path.join(tempfile.gettempdir(), "wallbox-tests-bytecode")
 TOKEN = "token-for-tests-only-0123456789"
 
 
@@ -41,8 +43,10 @@ class Wallbox:
     def __init__(self, data_dir: Path, **environment: str) -> None:
         self.data_dir = data_dir
         self.port = free_port()
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         self.environment = {
-            **os.environ,
+            **inherited,
+            "PYTHONPYCACHEPREFIX": BYTECODE,
             "WALLBOX_DATA_DIR": str(data_dir),
             "WALLBOX_API_TOKEN": TOKEN,
             "WALLBOX_HARDWARE": "simulator",

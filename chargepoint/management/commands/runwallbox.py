@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from chargepoint.management.preparation import migrate_if_needed
+from chargepoint.store import setup_code, users
 from chargepoint.worker.process import AlreadyRunning, take_lock
 
 logger = logging.getLogger(__name__)
@@ -52,11 +53,8 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _greet(self, address: str, port: int) -> None:
-        from chargepoint.store import setup_code
-
         host = "127.0.0.1" if address in ("0.0.0.0", "::") else address  # noqa: S104 (compared, not bound)
         self.stdout.write(f"Wallbox panel: http://{f'[{host}]' if ':' in host else host}:{port}/")
-        code = setup_code.current()
-        if code:
-            self.stdout.write(f"First start: open it and enter the setup code {code}")
+        if not users.is_any():
+            self.stdout.write(f"First start: open it and enter the setup code {setup_code.ensure()}")
         self.stdout.flush()
