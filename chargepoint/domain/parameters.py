@@ -162,11 +162,6 @@ def security_profile(parameters: BackendParameters) -> int:
     return 2 if parameters.ssl_client_mode is SslClientMode.VERIFY else 1
 
 
-def proxy_address(parameters: BackendParameters) -> tuple[str, int] | None:
-    """Return host and port of the proxy, None for a direct connection. Raises InvalidSettings."""
-    return parse_proxy(parameters.websocket_proxy) if parameters.websocket_proxy else None
-
-
 def validate(parameters: BackendParameters, facts: ParameterFacts) -> tuple[Problem, ...]:
     """Return what no door may store, all of it, in the order of the form; a Problem's parameters may offer a fix."""
     return tuple(problem for check in _ERRORS for problem in check(parameters, facts))

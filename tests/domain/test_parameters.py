@@ -20,7 +20,6 @@ from chargepoint.domain.parameters import (
     dialled_url,
     identity_of,
     inapplicable,
-    proxy_address,
     security_profile,
     validate,
     warnings,
@@ -303,11 +302,6 @@ def test_security_profile_follows_from_mode_and_password(
 
     assert security_profile(parameters) == without
     assert security_profile(replace(parameters, has_password=True)) == with_password
-
-
-def test_proxy_address_is_none_for_a_direct_connection() -> None:
-    assert proxy_address(GOOD) is None
-    assert proxy_address(replace(GOOD, websocket_proxy="proxy.example")) == ("proxy.example", 80)
 
 
 def test_fields_without_effect_are_named_with_the_reason() -> None:
