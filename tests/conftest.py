@@ -14,11 +14,11 @@ import pytest
 DATA_DIR = tempfile.mkdtemp(prefix="wallbox-tests-")
 os.environ["WALLBOX_DATA_DIR"] = DATA_DIR
 os.environ["DJANGO_SETTINGS_MODULE"] = "wallbox_site.settings"
+django.setup()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Set Django up, and name the marker by which a test says that it provokes ERROR records."""
-    django.setup()
+    """Name the marker by which a test says that it provokes ERROR records."""
     config.addinivalue_line(
         "markers", "expects_errors: this test provokes ERROR log records and looks at them itself"
     )

@@ -6,35 +6,35 @@ from django.utils.translation import gettext_lazy as _
 from chargepoint.domain import parameters
 
 CONNECTION_TYPES = [
-    (parameters.ConnectionType.NONE, _("No backend")),
-    (parameters.ConnectionType.ETHERNET, _("Ethernet")),
-    (parameters.ConnectionType.WLAN, _("WLAN")),
+    (parameters.ConnectionType.NONE.value, _("No backend")),
+    (parameters.ConnectionType.ETHERNET.value, _("Ethernet")),
+    (parameters.ConnectionType.WLAN.value, _("WLAN")),
 ]
-OCPP_MODES = [(parameters.OcppMode.OCPP_1_6_J, _("OCPP-J 1.6"))]
+OCPP_MODES = [(parameters.OcppMode.OCPP_1_6_J.value, _("OCPP-J 1.6"))]
 PASSWORD_FORMATS = [
-    (parameters.PasswordFormat.TEXT, _("Text")),
-    (parameters.PasswordFormat.HEX, _("Hexadecimal")),
+    (parameters.PasswordFormat.TEXT.value, _("Text")),
+    (parameters.PasswordFormat.HEX.value, _("Hexadecimal")),
 ]
 AUTHORIZATION_MODES = [
-    (parameters.AuthorizationMode.NO_OCPP, _("No OCPP")),
-    (parameters.AuthorizationMode.FREE_CHARGING, _("Free charging")),
-    (parameters.AuthorizationMode.OCPP, _("OCPP authorisation")),
+    (parameters.AuthorizationMode.NO_OCPP.value, _("No OCPP")),
+    (parameters.AuthorizationMode.FREE_CHARGING.value, _("Free charging")),
+    (parameters.AuthorizationMode.OCPP.value, _("OCPP authorisation")),
 ]
 WHITELISTS = [
-    (parameters.Whitelist.OCPP, _("OCPP whitelist")),
-    (parameters.Whitelist.LOCAL, _("Local whitelist")),
+    (parameters.Whitelist.OCPP.value, _("OCPP whitelist")),
+    (parameters.Whitelist.LOCAL.value, _("Local whitelist")),
 ]
 SSL_CLIENT_MODES = [
-    (parameters.SslClientMode.NONE, _("No SSL")),
-    (parameters.SslClientMode.ENCRYPT_ONLY, _("Encrypt only, no authentication")),
+    (parameters.SslClientMode.NONE.value, _("No SSL")),
+    (parameters.SslClientMode.ENCRYPT_ONLY.value, _("Encrypt only, no authentication")),
     (
-        parameters.SslClientMode.ALLOW_EXPIRED_SKIP_HOST,
+        parameters.SslClientMode.ALLOW_EXPIRED_SKIP_HOST.value,
         _("Allow expired certificate and skip host check"),
     ),
-    (parameters.SslClientMode.SKIP_HOST, _("Skip host check")),
-    (parameters.SslClientMode.ALLOW_EXPIRED, _("Allow expired certificate")),
-    (parameters.SslClientMode.VERIFY, _("Normal SSL authentication")),
-    (parameters.SslClientMode.MUTUAL, _("Mutual SSL authentication (client certificate)")),
+    (parameters.SslClientMode.SKIP_HOST.value, _("Skip host check")),
+    (parameters.SslClientMode.ALLOW_EXPIRED.value, _("Allow expired certificate")),
+    (parameters.SslClientMode.VERIFY.value, _("Normal SSL authentication")),
+    (parameters.SslClientMode.MUTUAL.value, _("Mutual SSL authentication (client certificate)")),
 ]
 UID_CASES = [("upper", _("Upper case")), ("lower", _("Lower case"))]
 
@@ -80,7 +80,7 @@ class BackendSettings(models.Model):
         _("Backend connection type"),
         max_length=10,
         choices=CONNECTION_TYPES,
-        default=parameters.ConnectionType.NONE,
+        default=parameters.ConnectionType.NONE.value,
     )
     charge_point_id = models.CharField(
         _("OCPP Charge Point ID"),
@@ -89,7 +89,7 @@ class BackendSettings(models.Model):
         help_text=_("Empty: the serial number of the device."),
     )
     ocpp_mode = models.CharField(
-        _("OCPP mode"), max_length=10, choices=OCPP_MODES, default=parameters.OcppMode.OCPP_1_6_J
+        _("OCPP mode"), max_length=10, choices=OCPP_MODES, default=parameters.OcppMode.OCPP_1_6_J.value
     )
     backend_url = models.CharField(
         _("OCPP backend URL"),
@@ -100,13 +100,16 @@ class BackendSettings(models.Model):
     encrypted_password = models.BinaryField(_("OCPP backend password"), null=True, blank=True, editable=False)
     encrypted_previous_password = models.BinaryField(null=True, blank=True, editable=False)
     backend_password_format = models.CharField(
-        _("Password format"), max_length=4, choices=PASSWORD_FORMATS, default=parameters.PasswordFormat.TEXT
+        _("Password format"),
+        max_length=4,
+        choices=PASSWORD_FORMATS,
+        default=parameters.PasswordFormat.TEXT.value,
     )
     authorization_mode = models.CharField(
         _("OCPP authorisation"),
         max_length=15,
         choices=AUTHORIZATION_MODES,
-        default=parameters.AuthorizationMode.NO_OCPP,
+        default=parameters.AuthorizationMode.NO_OCPP.value,
     )
     free_charging_id_tag = models.CharField(
         _("Free-charging idTag"),
@@ -115,13 +118,16 @@ class BackendSettings(models.Model):
         help_text=_("What a backend sees when a charge starts without a card."),
     )
     whitelist = models.CharField(
-        _("Whitelist for permissions"), max_length=5, choices=WHITELISTS, default=parameters.Whitelist.LOCAL
+        _("Whitelist for permissions"),
+        max_length=5,
+        choices=WHITELISTS,
+        default=parameters.Whitelist.LOCAL.value,
     )
     ssl_client_mode = models.CharField(
         _("OCPP SSL client mode"),
         max_length=30,
         choices=SSL_CLIENT_MODES,
-        default=parameters.SslClientMode.VERIFY,
+        default=parameters.SslClientMode.VERIFY.value,
     )
     websocket_proxy = models.CharField(
         _("OCPP WebSocket Proxy URL"),
