@@ -177,7 +177,7 @@ class OcppCentralSystem:
         link = link_settings.read(settings, self._facts, self._interfaces)
         return replace(
             link,
-            back_off=replace(link.back_off, shortest_wait_s=self._timing.shortest_back_off_s),
+            back_off=self._timing.back_off or link.back_off,
             message_timeout_s=self._timing.message_timeout_s or link.message_timeout_s,
         )
 

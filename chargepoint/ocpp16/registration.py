@@ -110,7 +110,7 @@ class Registrar:
                 await self._accepted(answer, actions)
                 return
             wait_s = retry_wait_s(None if answer is None else answer.interval_s, self._timing.boot_retry_s)
-            self._next_boot_s = self._now_s() + wait_s
+            self._next_boot_s = self._now_s() + max(wait_s, self._timing.shortest_boot_wait_s)
             self._monitor.registration(self.state, _PROBLEMS[self.state])
             logger.warning("registration %s; next attempt in %.0f s", self.state or "unanswered", wait_s)
 

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from chargepoint.domain import backoff, boot
+from chargepoint.domain import boot
+from chargepoint.domain.backoff import BackOff
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
     """All in seconds. pong_s: upper bound; a shorter ping interval counts instead.
 
-    message_timeout_s: None takes the configuration key MessageTimeout.
+    message_timeout_s, back_off: None takes the configuration keys MessageTimeout and RetryBackOff*.
     """
 
     connect_s: float = 10.0
@@ -21,6 +22,6 @@ class Timing:
     probe_s: float = 10.0
     boot_retry_s: float = boot.OWN_WAIT_S
     shortest_boot_wait_s: float = boot.SHORTEST_WAIT_S
-    shortest_back_off_s: float = backoff.SHORTEST_WAIT_S
     interface_poll_s: float = 5.0
     message_timeout_s: float | None = None
+    back_off: BackOff | None = None

@@ -4,10 +4,12 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 
+from chargepoint.domain.backoff import BackOff
 from chargepoint.domain.configuration import facts_of
 from chargepoint.domain.events import LinkChanged
 from chargepoint.domain.parameters import AuthorizationMode, BackendParameters, ConnectionType, SslClientMode
 from chargepoint.domain.settings import HardwareSettings, Identity, PanelSettings, StoredSettings
+from chargepoint.domain.snapshot import BackendView
 from chargepoint.ocpp16.central_system import OcppCentralSystem
 from chargepoint.ocpp16.timing import Timing
 from tests.support.actions import FakeActions
@@ -24,7 +26,7 @@ FAST = Timing(
     probe_s=0.3,
     boot_retry_s=0.05,
     shortest_boot_wait_s=0.02,
-    shortest_back_off_s=0.02,
+    back_off=BackOff(0.0, 0, 0.0, shortest_wait_s=0.02),
     interface_poll_s=0.05,
     message_timeout_s=0.3,
 )
@@ -46,7 +48,6 @@ def stored_settings(url: str, **backend: object) -> StoredSettings:
         backend=replace(parameters, **backend),  # type: ignore[arg-type]  # names and types as the test gives them
         panel=PanelSettings(),
         backend_number=7,
-        keys={"RetryBackOffWaitMinimum": "0", "RetryBackOffRandomRange": "0"},
     )
 
 
@@ -57,8 +58,15 @@ class Link:
         self.settings = settings
         self.clock = FakeClock()
         self.actions = FakeActions()
+        self._view_changed = asyncio.Event()
         self.central_system = OcppCentralSystem(
-            settings, FACTS, self.clock, {}, timing=timing, random=lambda: 0.0
+            settings,
+            FACTS,
+            self.clock,
+            {},
+            timing=timing,
+            on_change=self._view_changed.set,
+            random=lambda: 0.0,
         )
         self._task: asyncio.Task[None] | None = None
 
@@ -72,6 +80,14 @@ class Link:
             self.start()
         await self.actions.has_posted(LinkChanged(is_online=True, is_boot=is_boot), count)
         return self.central_system
+
+    async def shows(self, **fields: object) -> BackendView:
+        """Wait until the view has these values and return it. Raises TimeoutError."""
+        async with asyncio.timeout(10):
+            while any(getattr(self.central_system.view(), name) != value for name, value in fields.items()):
+                self._view_changed.clear()
+                await self._view_changed.wait()
+        return self.central_system.view()
 
     async def change(self, **fields: object) -> None:
         """Apply changed settings; fields of StoredSettings."""
