@@ -76,13 +76,13 @@ class ChargePoint:
             self._central_system,
             self._clock,
         )
-        self.journal = Journal(store)
+        self.outbox = Outbox(state, store, link, clock, self.post)
+        self.journal = Journal(store, self.outbox.ring)
         self.metering = Metering(state, self.journal, clock)
         self.charging = Charging(state, self.journal, board, clock, self.metering.transaction_data)
         self.cards = Cards(
             state, self.journal, store, board, link, clock, self._spawn, self._inbox.put_nowait
         )
-        self.outbox = Outbox(state, store, link, clock, self.post)
         self.status_reports = StatusReports(state, link, clock)
         self.execution = Execution(
             state, self.journal, self.charging, board, clock, self._spawn, self._inbox.put_nowait
@@ -207,9 +207,8 @@ class ChargePoint:
             self._inbox.empty()
         ):  # what the board answers at once is part of the same step, not a state of its own
             self.status_reports.update()
-        await self.journal.flush()
-        if item is not None:
-            self.outbox.ring()
+        if not any(connector.is_starting for connector in self.state.connectors.values()):
+            await self.journal.flush()  # a card that is about to start a charge is stored with that start
         await self._sink.publish()
 
     async def _handle(self, item: InboxItem) -> None:
@@ -254,6 +253,8 @@ class ChargePoint:
 
     async def _link_changed(self, event: LinkChanged) -> None:
         was_online, self.state.is_online = self.state.is_online, event.is_online
+        if event.is_online:
+            self.outbox.ring()
         if not event.is_online or (was_online and not event.is_boot):
             return
         if event.is_boot or self.state.configuration.bool_of("ReportOnReconnect"):
@@ -279,6 +280,7 @@ class ChargePoint:
             return
         before = self.state.settings
         self.state.take(settings)
+        self.outbox.ring()
         if settings.backend_number != before.backend_number:
             await self.accepted.leave_backend(before.backend_number)
         for connector in self.state.connectors.values():

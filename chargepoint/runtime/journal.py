@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
@@ -13,10 +14,11 @@ logger = logging.getLogger(__name__)
 
 
 class Journal:
-    """The one way in which the actor writes."""
+    """The one way in which the actor writes. queued: called whenever messages were added to the outbox."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, queued: Callable[[], None]) -> None:
         self._store = store
+        self._queued = queued
         self._pending = StateChange()
 
     def note(self, at: datetime, kind: str, **parameters: str) -> None:
@@ -37,6 +39,8 @@ class Journal:
         if change:
             await self._store.save(change)
         self._pending = StateChange()
+        if change.messages:
+            self._queued()
 
     async def flush(self) -> None:
         """Write what is pending; what cannot be written now is tried again with the next write."""

@@ -311,6 +311,13 @@ async def test_sampled_values_are_exactly_one_interval_apart() -> None:
         assert [(stamp - begun).total_seconds() for stamp in stamps] == [10, 20, 30]
 
 
+async def test_sample_is_sent_at_once_though_nothing_else_happens() -> None:
+    async with Bench(stored(keys={"MeterValueSampleInterval": "10"})) as bench:
+        await charging(bench)
+        await bench.pass_time(10)
+        assert bench.link.delivered[-1][0].kind.value == "MeterValues"
+
+
 async def test_clock_aligned_values_fall_on_the_wall_clock() -> None:
     async with Bench(
         stored(

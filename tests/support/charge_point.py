@@ -58,13 +58,16 @@ class Bench:
     """A charge point on a fake board, link, store and clock."""
 
     def __init__(
-        self, settings: StoredSettings | None = None, open_transactions: tuple[Transaction, ...] = ()
+        self,
+        settings: StoredSettings | None = None,
+        open_transactions: tuple[Transaction, ...] = (),
+        board: type[FakeBoard] = FakeBoard,
     ) -> None:
         self.clock = FakeClock()
         self.store = MemoryStore(settings or stored())
         for transaction in open_transactions:
             self.store.transactions[transaction.key] = transaction
-        self.board = FakeBoard(self.clock)
+        self.board = board(self.clock)
         self.link = FakeLink()
         self.sink = _Sink()
         self.charge_point = self._charge_point()
