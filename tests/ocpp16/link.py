@@ -54,9 +54,11 @@ def stored_settings(url: str, **backend: object) -> StoredSettings:
 class Link:
     """An OcppCentralSystem, its fake charge point and the task that runs it."""
 
-    def __init__(self, settings: StoredSettings, timing: Timing = FAST) -> None:
+    def __init__(
+        self, settings: StoredSettings, timing: Timing = FAST, clock: FakeClock | None = None
+    ) -> None:
         self.settings = settings
-        self.clock = FakeClock()
+        self.clock = clock or FakeClock()
         self.actions = FakeActions()
         self._view_changed = asyncio.Event()
         self.central_system = OcppCentralSystem(
@@ -88,6 +90,13 @@ class Link:
                 self._view_changed.clear()
                 await self._view_changed.wait()
         return self.central_system.view()
+
+    async def ended_up(self) -> None:
+        """Wait until the link is usable or has failed. Raises TimeoutError."""
+        async with asyncio.timeout(10):
+            while not self.central_system.is_online and self.central_system.view().last_error is None:
+                self._view_changed.clear()
+                await self._view_changed.wait()
 
     async def change(self, **fields: object) -> None:
         """Apply changed settings; fields of StoredSettings."""

@@ -1,0 +1,80 @@
+"""Certificates made for one test run: an authority, and what it signs."""
+
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One certificate with its key, both as PEM."""
+
+    certificate_pem: str
+    key_pem: str
+
+    def server_context(self, folder: Path, client_root_pem: str = "") -> ssl.SSLContext:
+        """Return a server's context; client_root_pem: clients must show a certificate that it signed."""
+        file = folder / "server.pem"
+        file.write_text(self.certificate_pem + self.key_pem)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(file)
+        if client_root_pem:
+            context.load_verify_locations(cadata=client_root_pem)
+            context.verify_mode = ssl.CERT_REQUIRED
+        return context
+
+
+class Authority:
+    """A root of its own."""
+
+    def __init__(self) -> None:
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._name = _name("Test root")
+        builder = _builder(self._name, self._name, self._key, datetime.now(UTC) + timedelta(days=1))
+        builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        self.root_pem = builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+
+    def sign(self, host: str = "127.0.0.1", is_expired: bool = False) -> Certificate:
+        """Return a certificate for a host name or an IP address."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        until = datetime.now(UTC) + timedelta(days=-1 if is_expired else 1)
+        builder = _builder(_name("Test server"), self._name, key, until)
+        builder = builder.add_extension(x509.SubjectAlternativeName([_general_name(host)]), critical=False)
+        certificate = builder.sign(self._key, hashes.SHA256())
+        return Certificate(
+            certificate.public_bytes(Encoding.PEM).decode(),
+            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
+        )
+
+
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, until: datetime
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(until - timedelta(days=30))
+        .not_valid_after(until)
+    )
+
+
+def _name(common_name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+
+
+def _general_name(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
