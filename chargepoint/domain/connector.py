@@ -31,6 +31,9 @@ BLOCKING_REASONS = frozenset(
 )
 """After these a free charge does not start again before the cable was taken out."""
 
+FREE_ORIGINS = frozenset({TransactionOrigin.FREE, TransactionOrigin.REMOTE})
+"""How a charge may have begun in Free charging: by itself, or by a RemoteStart whose idTag stood in."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectorRules:
@@ -56,13 +59,14 @@ class Connector:
         self.fault: FaultRaised | None = None
         self.transaction: Transaction | None = None
         self.grant: Grant | None = None
-        self.deadline: Moment | None = None
+        self.awaiting_since: Moment | None = None
         self.is_starting = False
         self.is_stopping = False
         self.unstored_end: EndTransaction | None = None
         self.is_finishing = False
         self.has_timed_out = False
         self.holds_cable_for: str | None = None
+        self.has_lock_failed = False
         self.limit_a = 0.0
 
     # -- what follows from the facts ------------------------------------------------------------------
@@ -81,6 +85,12 @@ class Connector:
     def is_idle(self) -> bool:
         """No transaction, none about to begin, no permission waiting for a vehicle."""
         return self.transaction is None and self.grant is None and not self.is_starting
+
+    @property
+    def deadline(self) -> Moment | None:
+        """When ConnectionTimeOut, as it is set now, ends the wait for the card or the vehicle."""
+        timeout_s = self.rules.connection_timeout_s
+        return self.awaiting_since.after(timeout_s) if self.awaiting_since and timeout_s > 0 else None
 
     def outputs(self) -> Outputs:
         """Return what the board is to do."""
@@ -117,14 +127,16 @@ class Connector:
         self.plugged_since = now.utc
         if self.transaction is not None:
             return []
-        self.deadline = self._deadline(now)
+        self.awaiting_since = now
         return self._begin_if_ready()
 
     def _unplugged(self, now: Moment) -> list[Command]:
         self.plugged_since = None
         self.is_finishing = self.has_timed_out = self.is_starting = False
-        self.deadline = self._deadline(now) if self.grant is not None else None
-        commands: list[Command] = []
+        if self.has_lock_failed:  # no board reports the end of it: the next plug is another attempt
+            self.fault, self.has_lock_failed = None, False
+        self.awaiting_since = now if self.grant is not None else None
+        commands = self._take_up_schedule()
         if self.transaction is not None and self.rules.stops_on_ev_side_disconnect:
             commands += self.stop(StopReason.EV_DISCONNECTED)
         if self.record.is_blocked_until_unplugged:
@@ -133,18 +145,25 @@ class Connector:
         return commands
 
     def fault_raised(self, fault: FaultRaised) -> list[Command]:
-        """Take an error; a transaction stays open while its energy is cut, and goes on afterwards (§4.9)."""
-        self.fault = fault
-        if self.is_faulted and self.transaction is None:
-            self.grant = self.deadline = None
-            self.is_starting = False
-        return []
+        """Take an error; a transaction stays open while its energy is cut, and goes on afterwards (§4.9).
+
+        A mere warning does not take the place of a fault that stands.
+        """
+        if self.is_faulted and not is_fault(fault.error_code):
+            return []
+        self.fault, self.has_lock_failed = fault, False
+        if not self.is_faulted or self.transaction is not None:
+            return []
+        self.grant = self.awaiting_since = None
+        self.is_starting = False
+        return self._take_up_schedule()
 
     def fault_cleared(self, now: Moment) -> list[Command]:
         """Go back to what was before."""
-        self.fault = None
-        if self.is_plugged and self.transaction is None and not self.is_finishing and self.deadline is None:
-            self.deadline = self._deadline(now)
+        self.fault, self.has_lock_failed = None, False
+        is_over = self.is_finishing or self.has_timed_out
+        if self.is_plugged and self.is_idle and not is_over and self.awaiting_since is None:
+            self.awaiting_since = now
         return []
 
     def locked(self, is_locked: bool) -> list[Command]:
@@ -152,30 +171,37 @@ class Connector:
         if not self.is_starting or self.grant is None:
             return [UnlockConnector(self.connector_id)] if is_locked and self.transaction is None else []
         if not is_locked:
-            return self.fault_raised(FaultRaised(self.connector_id, "ConnectorLockFailure"))
+            commands = self.fault_raised(FaultRaised(self.connector_id, "ConnectorLockFailure"))
+            self.has_lock_failed = True
+            return commands
         return [BeginTransaction(self.connector_id, self.grant)]
 
     # -- permission -----------------------------------------------------------------------------------
 
     def granted(self, grant: Grant, now: Moment) -> list[Command]:
-        """Take a permission: begin where a vehicle is plugged in, else wait for one (ConnectionTimeOut)."""
+        """Take a permission: begin where a vehicle is plugged in, else wait for one (ConnectionTimeOut).
+
+        It comes to nothing where none can be used: at a fault, out of service, or where one was used before.
+        """
+        if not self.is_idle or self.is_faulted or not self.record.is_operative:
+            return []
         self.grant = grant
-        self.has_timed_out = False
+        self.is_finishing = self.has_timed_out = False
         if not self.is_plugged:
-            self.deadline = self._deadline(now)
+            self.awaiting_since = now
         return self._begin_if_ready()
 
     def withdraw(self, now: Moment) -> None:
         """Take a waiting permission back (second presentation of the card, §4.9 B1)."""
         self.grant = None
         self.is_starting = False
-        self.deadline = self._deadline(now) if self.is_plugged else None
+        self.awaiting_since = now if self.is_plugged else None
 
     def _begin_if_ready(self) -> list[Command]:
-        if self.grant is None or not self.is_plugged or self.is_starting or self.is_faulted:
+        if self.grant is None or not self.is_plugged:
             return []
         self.is_starting = True
-        self.deadline = None
+        self.awaiting_since = None
         if self.rules.has_lock:
             return [LockConnector(self.connector_id)]
         return [BeginTransaction(self.connector_id, self.grant)]
@@ -183,14 +209,15 @@ class Connector:
     def begun(self, transaction: Transaction) -> list[Command]:
         """Take the durably stored start; from here on the outputs allow energy."""
         self.transaction = transaction
-        self.grant = self.deadline = None
+        self.grant = self.awaiting_since = self.holds_cable_for = None
         self.is_starting = self.is_finishing = self.has_timed_out = False
         return [] if self.is_plugged else self.stop(StopReason.EV_DISCONNECTED)
 
     def start_failed(self, now: Moment) -> list[Command]:
         """Take back a start that could not be stored; the cable is freed."""
         self.withdraw(now)
-        return [UnlockConnector(self.connector_id)] if self.rules.has_lock else []
+        commands = self._take_up_schedule()
+        return [*commands, UnlockConnector(self.connector_id)] if self.rules.has_lock else commands
 
     # -- the transaction ------------------------------------------------------------------------------
 
@@ -213,24 +240,20 @@ class Connector:
         self.unstored_end = None
         self.is_finishing = self.is_plugged
         commands: list[Command] = []
-        if transaction is not None and reason is StopReason.DE_AUTHORIZED and self.rules.has_lock:
-            self.holds_cable_for = transaction.card_id_tag or transaction.id_tag
+        if (
+            reason is StopReason.DE_AUTHORIZED
+            and self.rules.has_lock
+            and transaction
+            and transaction.card_id_tag
+        ):
+            self.holds_cable_for = transaction.card_id_tag
         elif self._frees_cable(reason):
             commands.append(UnlockConnector(self.connector_id))
-        blocks = (
-            transaction is not None
-            and transaction.origin is TransactionOrigin.FREE
-            and reason in BLOCKING_REASONS
-        )
-        record = self.record
+        blocks = transaction is not None and transaction.origin in FREE_ORIGINS and reason in BLOCKING_REASONS
         if self.is_plugged and blocks:
-            record = replace(record, is_blocked_until_unplugged=True)
-        if record.scheduled_operative is not None:
-            record = replace(record, is_operative=record.scheduled_operative, scheduled_operative=None)
-        if record != self.record:
-            self.record = record
+            self.record = replace(self.record, is_blocked_until_unplugged=True)
             commands.append(SaveConnector(self.connector_id))
-        return commands
+        return commands + self._take_up_schedule()
 
     def _frees_cable(self, reason: StopReason) -> bool:
         if not self.rules.has_lock:
@@ -280,22 +303,26 @@ class Connector:
         """Take ChangeAvailability: at once, or after the transaction (§5.2)."""
         if self.transaction is not None or self.is_starting:
             self.record = replace(self.record, scheduled_operative=is_operative)
-        else:
-            self.record = replace(self.record, is_operative=is_operative, scheduled_operative=None)
-            if not is_operative:
-                self.grant = None
+            return [SaveConnector(self.connector_id)]
+        if is_operative is not self.record.is_operative:
+            self.is_finishing = self.has_timed_out = False  # §4.9 has no way from Unavailable to Finishing
+        if not is_operative:
+            self.grant = self.awaiting_since = None
+        self.record = replace(self.record, is_operative=is_operative, scheduled_operative=None)
         return [SaveConnector(self.connector_id)]
+
+    def _take_up_schedule(self) -> list[Command]:
+        scheduled = self.record.scheduled_operative
+        if scheduled is None or self.transaction is not None:
+            return []
+        return self.availability_changed(scheduled)
 
     def time_passed(self, now: Moment) -> None:
         """Let ConnectionTimeOut end: a permission lapses; a plugged car without a card finishes (§4.9 B1, B6)."""
         if self.deadline is None or now.monotonic_s < self.deadline.monotonic_s:
             return
-        self.deadline = None
-        if self.grant is not None and not self.is_starting:
-            self.grant = None
-        elif self.is_plugged and self.transaction is None:
+        self.awaiting_since = None
+        if self.is_plugged:
             self.has_timed_out = True
-
-    def _deadline(self, now: Moment) -> Moment | None:
-        timeout_s = self.rules.connection_timeout_s
-        return now.after(timeout_s) if timeout_s > 0 else None
+        else:
+            self.grant = None

@@ -41,8 +41,8 @@ def duty_cycle_percent(current_a: float) -> float:
 
 def offered_current_a(duty_percent: float) -> float:
     """Return the current a duty cycle offers, 0 where charging is not allowed (IEC 61851-1 table A.8)."""
-    if 10 <= duty_percent <= 85:
-        return duty_percent * 0.6
-    if 85 < duty_percent <= 96:
-        return (duty_percent - 64) * 2.5
-    return 0.0
+    if not 8 <= duty_percent <= 97:
+        return 0.0
+    if duty_percent <= 85:
+        return max(6.0, duty_percent * 0.6)
+    return min(80.0, (duty_percent - 64) * 2.5)

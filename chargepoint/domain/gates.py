@@ -98,7 +98,6 @@ def first_closed(all_gates: tuple[GateView, ...]) -> GateView | None:
         and closed["authorized"].reason == "waiting_for_card"
     ):
         del closed["authorized"]
-        closed.pop("vehicle_draws", None)
     return next(iter(closed.values()), None)
 
 

@@ -50,11 +50,11 @@ def _values(
     if measurand in (Measurand.CURRENT_IMPORT, Measurand.VOLTAGE):
         return _per_phase(reading, measurand, phase, context)
     plain = _plain(reading, measurand, interval_wh)
-    if plain is None:
-        return []
+    if plain is None or phase is not None:
+        return []  # a total says nothing about one phase
     value, unit = plain
     location = "EV" if measurand == Measurand.SOC else None
-    return [SampledValue(value, context, measurand, unit, phase, location)]
+    return [SampledValue(value, context, measurand, unit, None, location)]
 
 
 def _per_phase(
@@ -71,14 +71,14 @@ def _per_phase(
 
 
 def _plain(reading: MeterReading, measurand: str, interval_wh: float | None) -> tuple[str, str] | None:
-    wired = sum(1 for voltage in reading.voltage_v if voltage > 0)
+    is_live = any(voltage > 0 for voltage in reading.voltage_v)
     offered_w = reading.offered_a * sum(reading.voltage_v)
     figures: dict[str, tuple[float | None, str, int]] = {
         Measurand.ENERGY_REGISTER: (int(reading.register_wh), "Wh", 0),
         Measurand.ENERGY_INTERVAL: (interval_wh, "Wh", 0),
         Measurand.POWER_ACTIVE: (reading.power_w, "W", 0),
         Measurand.POWER_OFFERED: (offered_w, "W", 0),
-        Measurand.POWER_FACTOR: (reading.power_factor if wired else None, "Percent", 0),
+        Measurand.POWER_FACTOR: (reading.power_factor if is_live else None, "", 2),
         Measurand.CURRENT_OFFERED: (reading.offered_a, "A", 1),
         Measurand.FREQUENCY: (reading.frequency_hz, "", 2),
         Measurand.TEMPERATURE: (reading.temperature_celsius, "Celcius", 1),
@@ -87,8 +87,6 @@ def _plain(reading: MeterReading, measurand: str, interval_wh: float | None) -> 
     figure, unit, digits = figures.get(measurand, (None, "", 0))
     if figure is None:
         return None
-    if measurand == Measurand.POWER_FACTOR:
-        return f"{figure:.2f}", ""
     return f"{figure:.{digits}f}", unit
 
 

@@ -63,10 +63,12 @@ def connector_status(facts: ConnectorFacts) -> ChargePointStatus:
 
 
 def _status_in_transaction(facts: ConnectorFacts) -> ChargePointStatus:
-    if not facts.is_offering or facts.error_code == "EVCommunicationError":
+    if not facts.is_offering:
         return ChargePointStatus.SUSPENDED_EVSE
     if not facts.is_plugged or not facts.requests_energy:
         return ChargePointStatus.SUSPENDED_EV
+    if facts.error_code == "EVCommunicationError":  # never reported beside Charging (§4.9)
+        return ChargePointStatus.SUSPENDED_EVSE
     return ChargePointStatus.CHARGING
 
 
