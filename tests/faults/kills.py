@@ -44,7 +44,7 @@ async def charge(box: Wallbox) -> None:
         if connector["status"] == "Finishing":
             await asyncio.to_thread(box.simulate, "plug-out")
         elif not connector["plugged"]:
-            await asyncio.to_thread(box.simulate, "plug-in", battery_kwh=10_000, soc_percent=1)
+            await asyncio.to_thread(box.simulate, "plug-in", battery_kwh=1000, soc_percent=1)
         else:
             await asyncio.to_thread(box.simulate, "present-card", id_tag=CARD)
         await asyncio.sleep(0.05)
