@@ -1,0 +1,45 @@
+"""A browser without JavaScript for page tests: synchronous, with a worker that answers while it asks."""
+
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.test import AsyncClient
+
+from tests.support.worker import FakeWorker, running
+
+
+class Browser:
+    """Asks for pages as one user. worker: what answers on the bus, None: nobody does. Asks in German where told."""
+
+    def __init__(self, user: User | None, worker: FakeWorker | None = None, language: str = "en") -> None:
+        self.worker = worker or FakeWorker()
+        self._client = AsyncClient(headers={"accept-language": language})
+        if user is not None:
+            self._client.force_login(user)
+
+    def get(self, url: str, **query: Any) -> HttpResponse:
+        """Ask for a page."""
+        return self._ask("get", url, query)
+
+    def get_fragment(self, url: str, **query: Any) -> HttpResponse:
+        """Ask as htmx does."""
+        return self._ask("get", url, query, headers={"hx-request": "true"})
+
+    def post(self, url: str, data: dict[str, Any] | None = None) -> HttpResponse:
+        """Send a form."""
+        return self._ask("post", url, data or {})
+
+    def _ask(self, method: str, url: str, data: dict[str, Any], **extra: Any) -> HttpResponse:
+        async def ask() -> HttpResponse:
+            async with running(self.worker):
+                response: HttpResponse = await getattr(self._client, method)(url, data, **extra)
+                return response
+
+        return async_to_sync(ask)()
+
+
+def text_of(response: HttpResponse) -> str:
+    """Return the page as text."""
+    return response.content.decode()
