@@ -1,0 +1,99 @@
+"""One line of the event and audit log in words."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from chargepoint.models import BackendSettings, HardwareSettings, PanelSettings
+from chargepoint.web import sentences
+from chargepoint.web.forms.labels import label_of
+
+Text = str | Promise
+
+_EVENTS: dict[str, Text] = {
+    "transaction_started": lazy("A charge started."),
+    "transaction_stopped": lazy("A charge ended."),
+    "power_returned": lazy("The power returned during a charge."),
+    "reset": lazy("The backend asked for a restart."),
+    "fault_raised": lazy("Fault: %(fault)s"),
+    "fault_cleared": lazy("The fault is over."),
+    "watchdog_tripped": lazy("The charge controller fell back to its safe current."),
+    "login": lazy("Somebody logged in."),
+    "login_failed": lazy("A login as %(user)s failed."),
+    "user_created": lazy("The account %(user)s was created."),
+    "card_added": lazy("Card %(name)s %(id_tag)s was added."),
+    "card_changed": lazy("Card %(name)s %(id_tag)s was changed."),
+    "card_deleted": lazy("Card %(name)s %(id_tag)s was removed."),
+    "cards_imported": lazy("Cards were imported: %(added)s new, %(updated)s changed."),
+    "queue_sent_again": lazy("A report that was set aside is sent again."),
+    "queue_discarded": lazy("A report was discarded."),
+    "setting_changed": lazy("%(label)s: %(old)s → %(new)s"),
+    "secret_lost": lazy("A stored secret cannot be read any more and counts as not set."),
+    "panel_start": lazy("Start was pressed."),
+    "panel_stop": lazy("Stop was pressed."),
+    "panel_pause": lazy("Pause or Continue was pressed."),
+    "panel_unlock": lazy("Unlock was pressed."),
+}
+
+_LOOKS = {
+    "transaction_started": ("go", "zap"),
+    "transaction_stopped": ("", "square"),
+    "fault_raised": ("stop", "triangle-alert"),
+    "fault_cleared": ("go", "check"),
+    "watchdog_tripped": ("warn", "triangle-alert"),
+    "power_returned": ("warn", "zap"),
+    "login_failed": ("warn", "user"),
+    "secret_lost": ("warn", "triangle-alert"),
+}
+_LOOKS_BY_SUBJECT = {
+    "card": "nfc",
+    "cards": "nfc",
+    "user": "user",
+    "login": "user",
+    "queue": "hourglass",
+    "panel": "play",
+}
+
+_SECTIONS = {"backend": BackendSettings, "panel": PanelSettings, "hardware": HardwareSettings}
+
+
+class _Filled(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def event_sentence(kind: str, parameters: Mapping[str, str]) -> str:
+    """Say what happened; an event without a sentence of its own still shows what is known."""
+    known = _EVENTS.get(kind)
+    if known is None:
+        details = ", ".join(f"{name} {value}" for name, value in parameters.items() if value)
+        return f"{kind.replace('_', ' ')}: {details}" if details else kind.replace("_", " ")
+    filled = _Filled({name: value or "–" for name, value in parameters.items()})
+    if kind == "setting_changed":
+        filled["label"] = setting_label(parameters.get("section", ""), parameters.get("field", ""))
+    if kind == "fault_raised":
+        filled["fault"] = sentences.fault(parameters.get("error_code", "")).reason
+    return str(known) % filled
+
+
+def setting_label(section: str, field: str) -> str:
+    """Return the label of a settings field; the name itself where no form has it."""
+    model = _SECTIONS.get(section)
+    if field == "backend_password":
+        return str(label_of(BackendSettings, "encrypted_password"))
+    if model is None or field not in {each.name for each in model._meta.get_fields()}:
+        return field
+    return str(label_of(model, field))
+
+
+def event_look(kind: str) -> tuple[str, str]:
+    """Return tone and icon."""
+    return _LOOKS.get(kind, ("", _LOOKS_BY_SUBJECT.get(kind.partition("_")[0], "settings")))
+
+
+def actor_text(name: str) -> str:
+    """Name who did something: a user by name, the backend and the box by their words."""
+    words = {"backend": _("the backend"), "importconfig": _("an import"), "": _("the wallbox itself")}
+    return words.get(name, name)

@@ -1,0 +1,130 @@
+"""The 13 backend parameters: page, live preview and the one save."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from chargepoint.domain.errors import InvalidSettings, Problem
+from chargepoint.domain.parameters import inapplicable, suggest_password_format
+from chargepoint.store import settings
+from chargepoint.web import pending_password
+from chargepoint.web.backend_draft import Draft, draft_of, stored_draft
+from chargepoint.web.fixes import apply_fix
+from chargepoint.web.http import actor_of
+from chargepoint.web.presenters_ocpp_settings import SettingsPage, password_formats, settings_page
+from chargepoint.web.presenters_outcome import outcome
+from chargepoint.web.roles import is_staff, staff_required
+from chargepoint.web.words_ocpp_settings import AFTER_SAVE
+
+_TEMPLATE = "chargepoint/ocpp_settings.html"
+
+
+@sensitive_post_parameters("backend_password")
+@require_http_methods(["GET", "POST"])
+def ocpp_settings(request: HttpRequest) -> HttpResponse:
+    """Show the parameters; save them all or nothing."""
+    if request.method == "POST":
+        return _post(request)
+    pending_password.forget(request)
+    draft = stored_draft(settings.load())
+    return _page(request, draft, str(draft.stored.version))
+
+
+def _post(request: HttpRequest) -> HttpResponse:
+    if not is_staff(request.user):
+        raise PermissionDenied
+    data = request.POST.copy()
+    typed = _typed_password(request)
+    apply_fix(data.get("fix", ""), data)
+    draft = draft_of(data, typed, settings.load())
+    if "fix" in data:
+        pending_password.keep(request, typed)
+        return _page(request, draft, data.get("expected_version", ""), password_kept=bool(typed))
+    return _save(request, draft, data, typed)
+
+
+def _typed_password(request: HttpRequest) -> str:
+    typed = request.POST.get("backend_password", "")
+    if not typed and request.POST.get("keep_typed_password"):
+        return pending_password.recall(request)
+    return typed
+
+
+def _save(request: HttpRequest, draft: Draft, data: QueryDict, typed: str) -> HttpResponse:
+    expected = data.get("expected_version", "")
+    effect = draft.effect
+    refused: tuple[Problem, ...] = ()
+    if not draft.form.errors:
+        values = draft.form.values()
+        if expected.isdecimal():
+            values["expected_version"] = int(expected)
+        if data.get("which_backend"):
+            values["which_backend"] = data["which_backend"]
+        try:
+            settings.change("backend", values, actor_of(request))
+        except InvalidSettings as error:
+            refused = error.problems
+        else:
+            pending_password.forget(request)
+            messages.success(request, str(AFTER_SAVE[effect]))
+            return redirect("ocpp-settings")
+    draft.form.show(refused)
+    pending_password.keep(request, typed)
+    codes = {problem.code for problem in refused}
+    version = str(settings.version()) if "changed_meanwhile" in codes else expected
+    return _page(
+        request, draft, version, password_kept=bool(typed), asks="which_backend" in codes, status=422
+    )
+
+
+def _page(
+    request: HttpRequest,
+    draft: Draft,
+    version: str,
+    *,
+    password_kept: bool = False,
+    asks: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "page": _present(draft),
+        "expected_version": version,
+        "password_kept": password_kept,
+        "asks": asks,
+    }
+    return render(request, _TEMPLATE, context, status=status)
+
+
+def _present(draft: Draft) -> SettingsPage:
+    return settings_page(draft, settings.last_changes("backend"), outcome(draft.unsaved, draft.stored))
+
+
+@sensitive_post_parameters("backend_password")
+@staff_required
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """Say what the unsaved form amounts to: notes, the dialled address, the table. Nothing is stored."""
+    draft = draft_of(request.POST, _typed_password(request), settings.load())
+    shown_disabled = set(request.POST.getlist("disabled"))
+    flipped = shown_disabled ^ set(inapplicable(draft.unsaved))
+    context = {"page": _present(draft), "flipped": flipped}
+    return render(request, "chargepoint/_ocpp_settings_preview.html", context)
+
+
+@sensitive_post_parameters("backend_password")
+@staff_required
+@require_POST
+def password_format(request: HttpRequest) -> HttpResponse:
+    """Preselect `hex` for 40 hexadecimal digits, visibly; leave the choice alone otherwise."""
+    suggested = suggest_password_format(request.POST.get("backend_password", ""))
+    chosen = request.POST.get("backend_password_format", "text")
+    is_new = suggested == "hex" and chosen != "hex"
+    context = {
+        "options": password_formats("hex" if is_new else chosen),
+        "hint": _("This looks hexadecimal, so “Hexadecimal” was chosen.") if is_new else "",
+    }
+    return render(request, "chargepoint/_ocpp_password_format.html", context)
