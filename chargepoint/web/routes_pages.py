@@ -1,5 +1,30 @@
 """Routes of Cards, History and System."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from chargepoint.web.views import cards, history, ocpp_overview, ocpp_settings, settings_device, system
+
+_OCPP = "system/settings/more/ocpp/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("cards/", cards.card_list, name="cards"),
+    path("cards/add/", cards.card_add, name="card-add"),
+    path("cards/learn/", cards.learn, name="card-learn"),
+    path("cards/seen/", cards.card_preview, name="card-seen"),
+    path("cards/backend/", cards.backend_list, name="cards-backend"),
+    path("cards/backend/clear/", cards.clear_cache, name="cards-backend-clear"),
+    path("cards/<int:pk>/", cards.card, name="card"),
+    path("cards/<int:pk>/delete/", cards.card_delete, name="card-delete"),
+    path("history/", history.sessions, name="history"),
+    path("history/events/", history.events, name="events"),
+    path("system/", system.overview, name="system"),
+    path("system/settings/", settings_device.device, name="settings"),
+    path("system/settings/more/", system.more, name="settings-more"),
+    path("system/settings/more/hardware/", settings_device.hardware, name="hardware"),
+    path(_OCPP, ocpp_overview.overview, name="ocpp"),
+    path(f"{_OCPP}connect/", ocpp_overview.connect_now, name="ocpp-connect"),
+    path(f"{_OCPP}queue/send-again/", ocpp_overview.send_again, name="ocpp-send-again"),
+    path(f"{_OCPP}settings/", ocpp_settings.ocpp_settings, name="ocpp-settings"),
+    path(f"{_OCPP}settings/preview/", ocpp_settings.preview, name="ocpp-settings-preview"),
+    path(f"{_OCPP}settings/password-format/", ocpp_settings.password_format, name="ocpp-password-format"),
+]

@@ -1,0 +1,169 @@
+"""The link to the backend as its overview shows it: socket, registration, last message and last pong apart."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from chargepoint.domain.outbox import OutboxRow, OutboxState
+from chargepoint.domain.snapshot import BackendView, Snapshot
+from chargepoint.web import sentences
+from chargepoint.web.figures import moment_text, span_text
+from chargepoint.web.presenters_cards import Badge
+from chargepoint.web.sentences_link import Cause, cause
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFact:
+    """One line of the connection facts. badge: where the value is a state; small: what goes with it."""
+
+    label: str
+    value: str
+    small: str = ""
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One report that is not delivered."""
+
+    seq: int
+    kind: str
+    created: str
+    state: Badge
+    detail: str
+    is_parked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """The overview. next_try_s: None where none is planned; why_not: "" while a backend is wanted."""
+
+    badge: Badge
+    since: str
+    next_try_s: int | None
+    why_not: str
+    can_connect: bool
+    cause: Cause | None
+    detail: str
+    url: str
+    facts: tuple[LinkFact, ...]
+    waiting: int
+    parked: int
+
+
+def link_page(snapshot: Snapshot) -> LinkPage:
+    """Present the link."""
+    backend, now = snapshot.backend, snapshot.clock.now
+    is_down = backend.is_used and (backend.socket != "open" or backend.registration != "Accepted")
+    return LinkPage(
+        badge=link_badge(backend),
+        since=_since(backend),
+        next_try_s=_seconds_until(backend.next_attempt_at, now),
+        why_not="" if backend.is_used else sentences.backend_state(backend).next_step,
+        can_connect=backend.is_used and backend.socket == "closed",
+        cause=cause(backend.last_error) if is_down and backend.last_error else None,
+        detail=backend.error_detail,
+        url=backend.url,
+        facts=_facts(backend, now),
+        waiting=backend.queue_length,
+        parked=backend.parked,
+    )
+
+
+def link_badge(backend: BackendView) -> Badge:
+    """Present socket × registration in one badge."""
+    text = sentences.backend_state(backend).reason
+    if not backend.is_used:
+        return Badge("", "minus", _("Not connected"))
+    if backend.socket == "closed":
+        return Badge("stop", "cloud-off", text)
+    if backend.socket == "connecting" or backend.registration is None:
+        return Badge("wait", "hourglass", text)
+    looks = {"Accepted": ("go", "circle-check"), "Pending": ("warn", "hourglass")}
+    tone, icon = looks.get(backend.registration, ("stop", "ban"))
+    return Badge(tone, icon, text)
+
+
+def _since(backend: BackendView) -> str:
+    if backend.socket == "open":
+        if backend.registered_since:
+            return _("registered since %(time)s") % {"time": moment_text(backend.registered_since)}
+        return (
+            _("line open since %(time)s") % {"time": moment_text(backend.connected_since)}
+            if backend.connected_since
+            else ""
+        )
+    return _("since %(time)s") % {"time": moment_text(backend.offline_since)} if backend.offline_since else ""
+
+
+def _seconds_until(moment: datetime | None, now: datetime) -> int | None:
+    return None if moment is None else max(0, int((moment - now).total_seconds()))
+
+
+def _facts(backend: BackendView, now: datetime) -> tuple[LinkFact, ...]:
+    return (
+        LinkFact(_("Socket"), "", badge=_socket_badge(backend.socket)),
+        _registration(backend),
+        _at(_("Last message in"), backend.last_message_at, now, backend.last_message_in),
+        _at(_("Last message out"), backend.last_message_out_at, now, backend.last_message_out),
+        _at(_("Last pong"), backend.last_pong_at, now),
+        LinkFact(_("Clock difference"), _offset_text(backend.clock_offset_s)),
+        LinkFact(_("Heartbeat"), _interval_text(backend.heartbeat_interval_s)),
+        LinkFact(_("Interface"), backend.interface or _("as the operating system chooses")),
+    )
+
+
+def _socket_badge(socket: str) -> Badge:
+    badges = {
+        "open": Badge("go", "check", _("Open")),
+        "connecting": Badge("wait", "hourglass", _("Connecting")),
+    }
+    return badges.get(socket, Badge("stop", "x", _("Closed")))
+
+
+def _registration(backend: BackendView) -> LinkFact:
+    words = {
+        "Accepted": Badge("go", "check", _("Accepted")),
+        "Pending": Badge("warn", "hourglass", _("Pending")),
+        "Rejected": Badge("stop", "ban", _("Rejected")),
+    }
+    badge = words.get(backend.registration or "", Badge("", "minus", _("None")))
+    return LinkFact(_("Registration"), "", badge=badge)
+
+
+def _at(label: str, moment: datetime | None, now: datetime, what: str = "") -> LinkFact:
+    if moment is None:
+        return LinkFact(label, _("none yet"))
+    age = _("%(age)s ago") % {"age": span_text((now - moment).total_seconds())}
+    return LinkFact(label, moment_text(moment, now), f"{what} · {age}" if what else age)
+
+
+def _offset_text(offset_s: float | None) -> str:
+    if offset_s is None:
+        return _("not known yet")
+    sign = "−" if offset_s < 0 else "+"
+    return f"{sign}{number_format(abs(offset_s), 1)} s"
+
+
+def _interval_text(interval_s: int | None) -> str:
+    return _("not known yet") if interval_s is None else _("every %(span)s") % {"span": span_text(interval_s)}
+
+
+def queue_rows(rows: Iterable[OutboxRow], now: datetime) -> tuple[QueueRow, ...]:
+    """Present what is not delivered, in order."""
+    return tuple(_queue_row(row, now) for row in rows)
+
+
+def _queue_row(row: OutboxRow, now: datetime) -> QueueRow:
+    is_parked = row.state is OutboxState.PARKED
+    if is_parked:
+        badge = Badge("stop", "ban", _("Set aside"))
+        detail = _("The backend refused it %(count)s times.") % {"count": row.attempts}
+    else:
+        badge = Badge("warn", "hourglass", _("Waiting"))
+        left = _seconds_until(row.next_attempt_at, now)
+        detail = _("Next try in %(span)s.") % {"span": span_text(left)} if left else ""
+    return QueueRow(row.seq, row.kind.value, moment_text(row.created_at, now), badge, detail, is_parked)

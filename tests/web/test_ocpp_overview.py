@@ -1,0 +1,145 @@
+"""The overview of the link: what is up, why it is down, what waits, and what a person can do."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from chargepoint.domain.connection import LinkProblem
+from chargepoint.domain.journal import StateChange
+from chargepoint.domain.outbox import Lane, OutboxMessage, OutboxState, after_failure
+from chargepoint.domain.snapshot import BackendView
+from chargepoint.domain.transaction import StartTransactionMessage
+from chargepoint.domain.units import Moment
+from chargepoint.store import outbox, settings, transactions
+from chargepoint.store.audit import Actor
+from chargepoint.web.sentences_link import cause, known_causes
+from tests.support.browser import Browser, text_of
+from tests.support.worker import FakeWorker, backend, offline_backend, snapshot
+
+URL = "/system/settings/more/ocpp/"
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def overview(user: User, view: BackendView) -> str:
+    return text_of(Browser(user, FakeWorker(snapshot(backend=view))).get(URL))
+
+
+def park_a_report() -> int:
+    """Store a report that used its attempts; return its number."""
+    values = {
+        "connection_type": "ethernet",
+        "backend_url": "wss://backend.example",
+        "charge_point_id": "CP001",
+    }
+    settings.change("backend", values, Actor("emil"))
+    number = settings.load().backend_number
+    assert number is not None
+    message = StartTransactionMessage("k1", 1, "04A2C3D4", 0, NOW)
+    transactions.save(StateChange(messages=(OutboxMessage("m1", number, message),)))
+    row = outbox.next_message(Lane.TRANSACTION, number)
+    assert row is not None
+    outbox.settle_failed(after_failure(row, 1, 60, Moment(NOW, 0.0)))
+    return row.seq
+
+
+@pytest.mark.parametrize(
+    ("view", "badge"),
+    [
+        (backend(), "Connected"),
+        (backend(registration="Pending"), "Registration pending"),
+        (backend(registration="Rejected"), "Registration rejected"),
+        (backend(registration=None), "Registering"),
+        (offline_backend(), "Not connected"),
+        (offline_backend(socket="connecting"), "Connecting"),
+    ],
+    ids=["accepted", "pending", "rejected", "no-answer", "closed", "connecting"],
+)
+def test_the_badge_is_socket_times_registration(owner: User, view: BackendView, badge: str) -> None:
+    page = overview(owner, view)
+
+    assert f"</svg>{badge}</span>" in page.split('id="link"')[1].split("</div>")[0]
+
+
+def test_a_link_that_is_up_shows_its_facts_apart(owner: User) -> None:
+    page = overview(owner, backend())
+
+    for words in ("Socket", "Registration", "Last message in", "Last pong", "Clock difference", "+0.2 s"):
+        assert words in page
+    assert "wss://backend.example/ocpp/CP001" in page
+
+
+def test_a_link_that_is_down_says_why_and_what_to_do(owner: User) -> None:
+    page = overview(owner, offline_backend(last_error="tls_expired", error_detail="valid until 2026-05-30"))
+
+    assert "The certificate of the server is out of date." in page
+    assert "valid until 2026-05-30" in page
+    assert "Ask your provider to renew it." in page
+    assert "data-countdown>24<" in page
+    assert "Connect now" in page
+
+
+def test_a_backend_that_is_not_wanted_says_which_setting_it_is(owner: User) -> None:
+    page = overview(owner, offline_backend(is_used=False, why_not="no_ocpp", last_error=None))
+
+    assert "Not connected: OCPP authorisation is set to No OCPP." in page
+    assert "Connect now" not in page
+
+
+@pytest.mark.parametrize("problem", list(LinkProblem), ids=str)
+def test_every_problem_of_the_link_has_its_sentences(problem: LinkProblem) -> None:
+    assert problem.value in known_causes()
+    assert all((cause(problem).happened, cause(problem).means, cause(problem).do))
+
+
+def test_an_unknown_problem_still_gives_an_answer() -> None:
+    assert "brand_new" in cause("brand_new").happened
+
+
+def test_connect_now_skips_the_wait(owner: User) -> None:
+    browser = Browser(owner)
+
+    response = browser.post(reverse("ocpp-connect"))
+
+    assert response.status_code == 302
+    assert browser.worker.commands == [("connect_now", {})]
+
+
+def test_a_report_that_was_set_aside_is_sent_again(owner: User) -> None:
+    seq = park_a_report()
+    browser = Browser(owner)
+    assert "The backend refused it 1 times." in text_of(browser.get(URL)) or "Set aside" in text_of(
+        browser.get(URL)
+    )
+
+    browser.post(reverse("ocpp-send-again"), {"seq": str(seq)})
+
+    rows, _count = outbox.list_rows(None)
+    assert [row.state for row in rows] == [OutboxState.WAITING]
+    assert browser.worker.commands == [("queue_changed", {})]
+
+
+@pytest.mark.parametrize("seq", ["", "99", "-1", "abc", "9" * 30])
+def test_a_report_that_is_not_there_is_no_error_page(owner: User, seq: str) -> None:
+    browser = Browser(owner)
+
+    response = browser.post(reverse("ocpp-send-again"), {"seq": seq})
+
+    assert response.status_code == 302
+    assert "no longer set aside" in text_of(browser.get(URL))
+
+
+def test_a_viewer_reads_and_cannot_act(viewer: User) -> None:
+    page = overview(viewer, offline_backend())
+
+    assert "Not connected" in page
+    assert "Connect now" not in page
+    assert Browser(viewer).post(reverse("ocpp-connect")).status_code == 403
+    assert Browser(viewer).post(reverse("ocpp-send-again"), {"seq": "1"}).status_code == 403
+
+
+def test_the_fragment_is_the_link_alone(owner: User) -> None:
+    fragment = text_of(Browser(owner).get_fragment(URL))
+
+    assert fragment.lstrip().startswith('<div class="sections" id="link"')
