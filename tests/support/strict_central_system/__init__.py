@@ -1,0 +1,1 @@
+"""An independent, strict central system in Node (npm package ocpp-rpc)."""
