@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chargepoint.domain.whitelist import mask
+
 
 class Card(models.Model):
     """A card of the local whitelist. id_tag_key: the idTag in upper case, since idTags have no case."""
@@ -30,7 +32,7 @@ class Card(models.Model):
         indexes = [models.Index(fields=["name", "id_tag_key"], name="card_by_name")]
 
     def __str__(self) -> str:
-        return self.name or f"•••• {self.id_tag[-4:]}"
+        return self.name or mask(self.id_tag)
 
 
 class BackendAuthorization(models.Model):
@@ -46,7 +48,7 @@ class BackendAuthorization(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"•••• {self.id_tag[-4:]}"
+        return mask(self.id_tag)
 
 
 class CacheEntry(BackendAuthorization):
@@ -85,4 +87,4 @@ class PresentedCard(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"•••• {self.id_tag[-4:]}"
+        return mask(self.id_tag)

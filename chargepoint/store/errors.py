@@ -49,6 +49,14 @@ def short_transaction() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Do the block and take it back: whatever it raises is what doing it would raise."""
+    with short_transaction():
+        yield
+        transaction.set_rollback(True)
+
+
 def _translated(error: DatabaseError) -> StoreError:
     cause = error.__cause__
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF

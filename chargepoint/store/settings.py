@@ -12,12 +12,16 @@ from chargepoint.domain.errors import InvalidSettings, Problem
 from chargepoint.domain.requests import Answer
 from chargepoint.store import backend_settings, certificates, changes, configuration, plain_settings
 from chargepoint.store.audit import Actor
+from chargepoint.store.backend_identity import ANOTHER as ANOTHER_BACKEND
+from chargepoint.store.backend_identity import SAME as SAME_BACKEND
 from chargepoint.store.changes import Change, Outcome, version
 from chargepoint.store.errors import reading, short_transaction
 from chargepoint.store.section_values import unknown
 from chargepoint.store.stored import load
 
 __all__ = [
+    "ANOTHER_BACKEND",
+    "SAME_BACKEND",
     "ChangeResult",
     "FieldChange",
     "change",

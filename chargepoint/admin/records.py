@@ -1,0 +1,106 @@
+"""What the wallbox itself writes: shown, never changed here."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from chargepoint import models
+from chargepoint.admin.base import ReadOnlyAdmin, masked
+
+
+@admin.register(models.Transaction)
+class TransactionAdmin(ReadOnlyAdmin):
+    """Sessions."""
+
+    list_display = (
+        "started_at",
+        "stopped_at",
+        "connector_id",
+        "card",
+        "energy_wh",
+        "stop_reason",
+        "transaction_id",
+        "is_rejected",
+    )
+    list_filter = ("origin", "stop_reason", "is_rejected")
+
+    @admin.display(description=_("card"))
+    def card(self, row: models.Transaction) -> str:
+        """Show whose session it was, masked."""
+        return masked(row.card_id_tag or row.id_tag)
+
+    @admin.display(description=_("energy (Wh)"))
+    def energy_wh(self, row: models.Transaction) -> int:
+        """Show what was drawn, so far while it runs."""
+        last_wh = row.last_register_wh if row.meter_stop_wh is None else row.meter_stop_wh
+        return last_wh - row.meter_start_wh
+
+
+@admin.register(models.OutboxMessage)
+class OutboxMessageAdmin(ReadOnlyAdmin):
+    """Queued messages."""
+
+    list_display = ("seq", "kind", "backend", "state", "attempts", "created_at", "next_attempt_at")
+    list_filter = ("state", "kind", "backend")
+
+
+@admin.register(models.LogEntry)
+class LogEntryAdmin(ReadOnlyAdmin):
+    """The event and audit log."""
+
+    list_display = ("at", "kind", "parameters", "actor", "source")
+    search_fields = ("kind", "actor", "parameters")
+
+
+@admin.register(models.PresentedCard)
+class PresentedCardAdmin(ReadOnlyAdmin):
+    """Recently presented."""
+
+    list_display = ("at", "masked_id_tag", "connector_id", "result", "reason", "row")
+    list_filter = ("result",)
+
+    @admin.display(description=_("idTag"))
+    def masked_id_tag(self, row: models.PresentedCard) -> str:
+        """Show the last characters alone."""
+        return masked(row.id_tag)
+
+
+class BackendListAdmin(ReadOnlyAdmin):
+    """What a backend said of idTags."""
+
+    list_display = ("masked_id_tag", "status", "expiry_date", "masked_parent")
+    list_filter = ("status",)
+
+    @admin.display(description=_("idTag"))
+    def masked_id_tag(self, row: models.CacheEntry | models.LocalAuthorizationEntry) -> str:
+        """Show the last characters alone."""
+        return masked(row.id_tag)
+
+    @admin.display(description=_("parent idTag"))
+    def masked_parent(self, row: models.CacheEntry | models.LocalAuthorizationEntry) -> str:
+        """Show the last characters alone."""
+        return masked(row.parent_id_tag)
+
+
+admin.site.register((models.CacheEntry, models.LocalAuthorizationEntry), BackendListAdmin)
+
+
+@admin.register(models.ConnectorState)
+class ConnectorStateAdmin(ReadOnlyAdmin):
+    """Connectors."""
+
+    list_display = ("connector_id", "is_operative", "scheduled_operative", "is_blocked_until_unplugged")
+
+
+@admin.register(models.BackendIdentity)
+class BackendIdentityAdmin(ReadOnlyAdmin):
+    """Backends this wallbox was ever configured for."""
+
+    list_display = ("number", "address", "charge_point_id", "ever_accepted_at")
+
+
+@admin.register(models.Certificate)
+class CertificateAdmin(ReadOnlyAdmin):
+    """Certificates; they come in through importconfig, where the key is checked with them."""
+
+    list_display = ("use", "subject", "valid_until")
+    list_filter = ("use",)
