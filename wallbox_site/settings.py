@@ -1,5 +1,6 @@
 """Django settings; the only reader of the environment."""
 
+import hashlib
 import secrets
 from pathlib import Path
 
@@ -40,6 +41,8 @@ ETHERNET_INTERFACE = env.text("WALLBOX_ETHERNET_INTERFACE")
 WLAN_INTERFACE = env.text("WALLBOX_WLAN_INTERFACE")
 REDIS_URL = env.text("WALLBOX_REDIS_URL")
 FIRMWARE_VERSION = "0.1.0"
+# A box that nobody gave a serial number is told from others by its own secret.
+SERIAL_NUMBER = "WB-" + hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:10].upper()
 
 INSTALLED_APPS = [
     "chargepoint",  # before channels: its runworker takes precedence

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from chargepoint.domain.authorization import (
+    AuthorizationStatus,
     CardKnowledge,
     Decision,
     IdTagInfo,
@@ -54,6 +55,7 @@ class Cards:
         clock: Clock,
         spawn: Spawn,
         post: Callable[[AuthorizeAnswered], None],
+        report_conflict: Callable[[], None],
     ) -> None:
         self._state = state
         self._journal = journal
@@ -63,6 +65,7 @@ class Cards:
         self._clock = clock
         self._spawn = spawn
         self._post = post
+        self._report_conflict = report_conflict
 
     # -- a card at the reader ---------------------------------------------------------------------------
 
@@ -248,6 +251,8 @@ class Cards:
             await self._store.remember_authorization(knowledge.id_tag, event.info)
         if event.stops:
             return await self._answered_for_stop(connector, knowledge, event.info)
+        if event.info is not None and _contradicts(knowledge, event.info):
+            self._report_conflict()
         obstacle = self._obstacle(connector) or ("" if connector.is_idle else "busy")
         if obstacle:
             return await self._refuse(connector, knowledge, obstacle, event.row)
@@ -307,3 +312,10 @@ class Cards:
             started_offline=decision.is_reported and link is Link.OFF,
         )
         return connector.granted(grant, self._clock.now())
+
+
+def _contradicts(knowledge: CardKnowledge, info: IdTagInfo) -> bool:
+    """Tell whether the backend says otherwise than the list that it sent itself (§4.9, LocalListConflict)."""
+    if knowledge.source != "local_auth_list":
+        return False
+    return (info.status is AuthorizationStatus.ACCEPTED) != (knowledge.standing is Standing.LISTED)

@@ -80,10 +80,18 @@ class ChargePoint:
         self.journal = Journal(store, self.outbox.ring)
         self.metering = Metering(state, self.journal, clock)
         self.charging = Charging(state, self.journal, board, clock, self.metering.transaction_data)
-        self.cards = Cards(
-            state, self.journal, store, board, link, clock, self._spawn, self._inbox.put_nowait
-        )
         self.status_reports = StatusReports(state, link, clock)
+        self.cards = Cards(
+            state,
+            self.journal,
+            store,
+            board,
+            link,
+            clock,
+            self._spawn,
+            self._inbox.put_nowait,
+            self.status_reports.report_list_conflict,
+        )
         self.execution = Execution(
             state, self.journal, self.charging, board, clock, self._spawn, self._inbox.put_nowait
         )

@@ -338,10 +338,6 @@ class Store(Protocol):
         """Change an OCPP configuration key through store.settings; Accepted, Rejected, NotSupported or RebootRequired."""
         ...
 
-    async def note_card_used(self, id_tag: str, now: Moment) -> None:
-        """Note when a card of the local whitelist was last used."""
-        ...
-
     async def convert_provisional_times(self, offset_s: float) -> int:
         """Shift every provisional stamp of this boot by offset_s; return how many rows changed."""
         ...

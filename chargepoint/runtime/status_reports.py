@@ -81,11 +81,10 @@ class StatusReports:
         for one in self._ids() if connector_id is None else [connector_id]:
             self._report(one, self.condition(one))
 
-    def report_error(self, connector_id: int, error_code: str) -> None:
-        """Report a passing error beside the present state (LocalListConflict)."""
-        condition = self.condition(connector_id)
-        report = StatusReport(connector_id, condition.status.value, error_code, self._clock.now())
-        self._queue.put_nowait(report)
+    def report_list_conflict(self) -> None:
+        """Tell the backend on connector 0 that its answer contradicts the list it sent (LocalListConflict)."""
+        status = self.condition(0).status.value
+        self._queue.put_nowait(StatusReport(0, status, "LocalListConflict", self._clock.now()))
 
     def _note_offline_errors(self) -> None:
         for connector_id in self._state.connectors:

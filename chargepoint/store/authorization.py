@@ -142,9 +142,3 @@ def list_entries(offset: int = 0, limit: int = 50) -> tuple[list[tuple[str, IdTa
 
 def _info(entry: models.CacheEntry | models.LocalAuthorizationEntry) -> IdTagInfo:
     return IdTagInfo(AuthorizationStatus(entry.status), entry.expiry_date, entry.parent_id_tag or None)
-
-
-def note_card_used(id_tag: str, now: datetime) -> None:
-    """Note when an own card was last used; an unlisted one leaves no trace."""
-    with short_transaction():
-        models.Card.objects.filter(id_tag_key=id_tag_key(id_tag)).update(last_used_at=now)

@@ -19,6 +19,7 @@ from chargepoint.store.audit import Actor
 from chargepoint.store.changes import SECRET, Change, Outcome, differences
 from chargepoint.store.section_values import read_into
 from chargepoint.store.stored import certificates, parameters_of, password_of, password_text, row_of
+from chargepoint.store.stored import identity as stored_identity
 
 _STORED = tuple(each.name for each in fields(BackendParameters) if each.name != "has_password")
 _BESIDES = ("backend_password", "remove_backend_password", "which_backend")
@@ -44,7 +45,7 @@ def apply(values: Mapping[str, object], actor: Actor) -> Outcome:
     entered = read_into(before, plain, but=("has_password",), besides=_BESIDES[:2])
     password = _password(values, row)
     entered = replace(entered, has_password=password.text is not None)
-    serial_number = row_of(models.ChargePointSettings).serial_number
+    serial_number = stored_identity().serial_number
     facts = _checked_facts(entered, password, serial_number)
     after = replace(entered, websocket_proxy=normalize_proxy(entered.websocket_proxy)[0])
     identity = backend_identity.settle(row.identity, after, serial_number, values.get("which_backend"))

@@ -17,6 +17,8 @@ from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import NotStored, reading, short_transaction
 
 KEPT_PRESENTED = 200
+PRUNE_EVERY = 20
+USES = frozenset({"started", "stopped"})
 _FIELDS = tuple(CardValues.__dataclass_fields__)
 
 
@@ -181,7 +183,7 @@ def _placed(problem: Problem, position: int) -> Problem:
 
 
 def append_presented(presented: Iterable[PresentedCard]) -> None:
-    """Append shown cards inside the caller's transaction; the newest 200 are kept."""
+    """Append shown cards inside the caller's transaction; the newest 200 are kept, and a use is noted at its card."""
     rows = models.PresentedCard.objects.bulk_create(
         [
             models.PresentedCard(
@@ -197,7 +199,10 @@ def append_presented(presented: Iterable[PresentedCard]) -> None:
             for card in presented
         ]
     )
-    if rows:
+    for row in rows:
+        if row.result in USES:
+            models.Card.objects.filter(id_tag_key=row.id_tag_key).update(last_used_at=row.at)
+    if rows and rows[-1].pk % PRUNE_EVERY == 0:
         models.PresentedCard.objects.filter(pk__lte=rows[-1].pk - KEPT_PRESENTED).delete()
 
 

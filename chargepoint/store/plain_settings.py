@@ -12,6 +12,7 @@ from chargepoint.store import backend_identity
 from chargepoint.store.audit import Actor
 from chargepoint.store.changes import Outcome, differences
 from chargepoint.store.section_values import read_into
+from chargepoint.store.stored import identity as stored_identity
 from chargepoint.store.stored import parameters_of, row_of, section_of
 
 Section = TypeVar("Section", Identity, HardwareSettings, PanelSettings)
@@ -23,7 +24,7 @@ def apply_charge_point(values: Mapping[str, object], actor: Actor) -> Outcome:
     row = row_of(models.ChargePointSettings)
     plain = {name: value for name, value in values.items() if name != "which_backend"}
     outcome = _apply(Identity(), row, plain, check_identity)
-    _settle_identity(row.serial_number, values.get("which_backend"))
+    _settle_identity(stored_identity().serial_number, values.get("which_backend"))
     return outcome
 
 

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db.models import Model
 
 from chargepoint import models
@@ -30,7 +31,7 @@ def load() -> StoredSettings:
         client = models.Certificate.objects.filter(use=models.Certificate.CLIENT).first()
         return StoredSettings(
             version=version(),
-            identity=section_of(Identity(), row_of(models.ChargePointSettings)),
+            identity=identity(),
             hardware=section_of(HardwareSettings(), row_of(models.HardwareSettings)),
             backend=parameters,
             panel=section_of(PanelSettings(), row_of(models.PanelSettings)),
@@ -43,6 +44,16 @@ def load() -> StoredSettings:
             client_certificate_pem=client.pem if client else "",
             client_key_pem=client_key_pem(client),
         )
+
+
+def identity() -> Identity:
+    """Return who this charge point is; what the maker left empty is the device's own."""
+    stored = section_of(Identity(), row_of(models.ChargePointSettings))
+    return replace(
+        stored,
+        serial_number=stored.serial_number or settings.SERIAL_NUMBER,
+        firmware_version=stored.firmware_version or settings.FIRMWARE_VERSION,
+    )
 
 
 def row_of(model: type[Row]) -> Row:

@@ -98,8 +98,5 @@ class AsyncStore:
     async def set_key(self, name: str, value: str, actor: str) -> Answer:
         return await self.run(settings.set_key, name, value, Actor(actor))
 
-    async def note_card_used(self, id_tag: str, now: Moment) -> None:
-        await self.run(authorization.note_card_used, id_tag, now.utc)
-
     async def convert_provisional_times(self, offset_s: float) -> int:
         return await self.run(provisional_times.convert_provisional_times, offset_s)

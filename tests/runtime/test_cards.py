@@ -227,3 +227,14 @@ async def test_ocpp_whitelist_asks_for_a_barred_card() -> None:
         await bench.plug_in()
         await bench.present(CARD)
         assert bench.link.authorized == [CARD]
+
+
+@pytest.mark.parametrize("source", ["local_auth_list", "cache"], ids=["C3", "cache"])
+async def test_backend_that_contradicts_its_own_list_is_told_so(source: str) -> None:
+    async with Bench(stored(replace(OCPP, whitelist=Whitelist.OCPP))) as bench:
+        bench.store.list_card(CARD, Standing.BARRED)
+        bench.store.cards[CARD] = replace(bench.store.cards[CARD], source=source)
+        await bench.plug_in()
+        await bench.present(CARD)
+        conflicts = [r for r in bench.link.statuses if r.error_code == "LocalListConflict"]
+        assert [r.connector_id for r in conflicts] == ([0] if source == "local_auth_list" else [])

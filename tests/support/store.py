@@ -135,9 +135,6 @@ class MemoryStore:
         self.settings = replace(self.settings, keys=keys, version=self.settings.version + 1)
         return Answer.ACCEPTED
 
-    async def note_card_used(self, id_tag: str, now: Moment) -> None:
-        return None
-
     async def convert_provisional_times(self, offset_s: float) -> int:
         self.shifts.append(offset_s)
         return 0
