@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from chargepoint.domain.connector import Connector
 from chargepoint.domain.journal import StateChange
-from chargepoint.domain.metering import MeterReading, MeterValue, ReadingContext
+from chargepoint.domain.metering import Measurand, MeterReading, MeterValue, ReadingContext, SampledValue
 from chargepoint.domain.sampling import meter_value, next_aligned, thinned
 from chargepoint.domain.transaction import MeterValuesMessage, Transaction
 from chargepoint.domain.units import Moment
@@ -72,10 +72,8 @@ class Metering:
             )
             samples.last_wh = reading.register_wh if reading else transaction.last_register_wh
             names = self._names("StopTxnSampledData")
-            if names and reading is not None:
-                samples.for_stop.append(
-                    meter_value(reading, names, ReadingContext.TRANSACTION_BEGIN, transaction.started_at)
-                )
+            if names:
+                samples.for_stop.append(_begin_value(transaction, reading, names))
             self._samples[connector.connector_id] = samples
 
     def next_due_s(self) -> float | None:
@@ -204,11 +202,12 @@ class Metering:
         self, transaction: Transaction, reading: MeterReading | None, at: datetime
     ) -> tuple[MeterValue, ...]:
         """Return what StopTransaction carries: begin, samples, end; none where neither list is configured."""
-        samples = self._samples.get(transaction.connector_id)
-        if samples is None or samples.key != transaction.key:
-            return ()
-        values = list(samples.for_stop)
         names = self._names("StopTxnSampledData")
+        samples = self._samples.get(transaction.connector_id)
+        if samples is not None and samples.key == transaction.key:
+            values = list(samples.for_stop)
+        else:  # cut off by a power loss: what is known for sure is how it began and how it ends
+            values = [_begin_value(transaction, None, names)] if names else []
         if names and reading is not None:
             values.append(meter_value(reading, names, ReadingContext.TRANSACTION_END, at))
         return thinned(tuple(values), self._state.configuration.int_of("StopTransactionMaxMeterValues"))
@@ -221,6 +220,17 @@ class Metering:
 
     def _names(self, key: str) -> tuple[str, ...]:
         return self._state.configuration.list_of(key)
+
+
+def _begin_value(
+    transaction: Transaction, reading: MeterReading | None, names: tuple[str, ...]
+) -> MeterValue:
+    """Return the reading the transaction began with; after a restart the register alone is known of it."""
+    context = ReadingContext.TRANSACTION_BEGIN
+    if reading is not None and int(reading.register_wh) == transaction.meter_start_wh:
+        return meter_value(reading, names, context, transaction.started_at)
+    register = SampledValue(str(transaction.meter_start_wh), context, Measurand.ENERGY_REGISTER, "Wh")
+    return MeterValue(transaction.started_at, (register,))
 
 
 async def keep_readings_live(state: State, charging: Charging, changed: Callable[[], None]) -> None:

@@ -100,3 +100,16 @@ async def test_no_energy_flows_before_the_decision() -> None:
     await power_returns(bench, is_plugged=False)
     assert "allow" not in bench.board.names()
     await bench.__aexit__()
+
+
+async def test_power_loss_still_tells_how_the_charge_began_and_ended() -> None:
+    bench = Bench(stored(OCPP, {"StopTxnSampledData": "Energy.Active.Import.Register"}), (OPEN,))
+    await power_returns(bench, is_plugged=False)
+    (stop,) = bench.store.messages()
+    assert isinstance(stop, StopTransactionMessage)
+    sampled = [value.sampled[0] for value in stop.transaction_data]
+    assert [(s.context.value, s.value) for s in sampled] == [
+        ("Transaction.Begin", "1000"),
+        ("Transaction.End", "1600"),
+    ]
+    await bench.__aexit__()
