@@ -13,19 +13,23 @@ _PRICE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)(?P<currency>[^\d.,]{0,8})")
 
 def power_text(power_w: float) -> str:
     """Return `6.8 kW`."""
-    return f"{number_format(power_w / 1000, 1)} kW"
+    return f"{_rounded(power_w / 1000, 1)} kW"
 
 
 def energy_text(energy_wh: float) -> str:
     """Return `15.8 kWh`; below 10 kWh with two decimals."""
     kwh = max(energy_wh, 0) / 1000
-    return f"{number_format(kwh, 2 if kwh < 10 else 1)} kWh"
+    return f"{_rounded(kwh, 2 if kwh < 10 else 1)} kWh"
 
 
 def current_text(current_a: float) -> str:
     """Return `9.8 A`, whole amperes without decimals."""
-    rounded = round(current_a, 1)
-    return f"{number_format(rounded, 0 if rounded == int(rounded) else 1)} A"
+    return f"{_rounded(current_a, 0 if round(float(current_a), 1).is_integer() else 1)} A"
+
+
+def _rounded(value: float, decimals: int) -> str:
+    """Round, which Django's own formatting of a float does not: it cuts off."""
+    return number_format(round(value, decimals), decimals)
 
 
 def span_text(seconds: float) -> str:
