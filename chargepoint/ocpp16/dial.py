@@ -1,6 +1,8 @@
 """One attempt to open the WebSocket: TCP, TLS, handshake, subprotocol (OCPP-J 1.6 §3; rules J1 and J2)."""
 
+import asyncio
 import base64
+import logging
 import socket
 import ssl
 from urllib.parse import urlsplit
@@ -29,7 +31,7 @@ async def dial(
 
     Raises ConnectFailed with what broke; safe to cancel.
     """
-    context = ssl_context(settings)
+    context = await asyncio.to_thread(ssl_context, settings)  # reads the system's bundle
     try:
         target = _endpoint(settings.url)
         proxy = parse_proxy(settings.proxy) if settings.proxy else None
@@ -83,7 +85,15 @@ async def _shake_hands(
         open_timeout=timing.handshake_s,
         close_timeout=timing.close_s,
         max_size=MAXIMUM_FRAME_BYTES,
+        logger=_discreet_logger(),
     )
+
+
+def _discreet_logger() -> logging.Logger:
+    """Return a logger that never says what DEBUG would: every header, the password among them."""
+    logger = logging.getLogger(f"{__name__}.websocket")
+    logger.setLevel(logging.INFO)
+    return logger
 
 
 def _failure(error: Exception, is_clock_set: bool) -> Exception:

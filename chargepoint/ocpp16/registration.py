@@ -22,7 +22,7 @@ from chargepoint.ocpp16.monitor import LinkMonitor
 from chargepoint.ocpp16.permits import TriggerPermits
 from chargepoint.ocpp16.session import OwnCall, Session
 from chargepoint.ocpp16.timing import Timing
-from chargepoint.runtime.ports import CallFailed, ChargePointActions, Clock, NotConnected
+from chargepoint.runtime.ports import CallFailed, ChargePointActions, Clock, NotConnected, StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -144,9 +144,12 @@ class Registrar:
         interval_s = accepted_interval_s(answer.interval_s)
         self._heartbeat_interval_s = float(interval_s or self._link().heartbeat_interval_s)
         self._take_time(answer.current_time, actions)
-        if interval_s is not None:
-            await actions.heartbeat_interval_received(interval_s)
-        await actions.registered(self._link().backend_number)
+        try:
+            if interval_s is not None:
+                await actions.heartbeat_interval_received(interval_s)
+            await actions.registered(self._link().backend_number)
+        except StoreUnavailable as error:
+            logger.warning("the acceptance could not be stored: %s", error)
 
     async def _beat(self, session: Session, actions: ChargePointActions) -> None:
         while True:

@@ -135,13 +135,13 @@ class Session:
             async with asyncio.timeout(timeout_s):
                 result = await answer
         except TimeoutError:
-            if call.urgency is Urgency.STORED:
-                self._late_answers.expect(call.message_id, call.action)
             raise CallTimedOut(
                 f"no answer to {call.action} within {timeout_s:g} s", link_alive=False
             ) from None
         finally:
             self._open = None
+            if call.urgency is Urgency.STORED and not _is_answered(answer):
+                self._late_answers.expect(call.message_id, call.action)
         if isinstance(result, CallFailed):
             raise result
         return result
@@ -275,6 +275,10 @@ class Session:
             return
         else:
             self._monitor.pong()
+
+
+def _is_answered(answer: asyncio.Future[Payload | CallFailed]) -> bool:
+    return answer.done() and not answer.cancelled() and not isinstance(answer.result(), NotConnected)
 
 
 def _checked_text(call: OwnCall) -> str:

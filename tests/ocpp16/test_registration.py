@@ -10,7 +10,7 @@ from chargepoint.domain.events import LinkChanged
 from chargepoint.domain.requests import Answer, RemoteStart
 from chargepoint.domain.settings import Identity
 from chargepoint.ocpp16.timing import Timing
-from chargepoint.runtime.ports import NotConnected
+from chargepoint.runtime.ports import NotConnected, StoreUnavailable
 from tests.ocpp16.link import FAST, Link, stored_settings
 from tests.support.central_system import Behaviour, RecordingCentralSystem
 
@@ -279,6 +279,12 @@ async def test_heart_beats_on_after_a_failure(
 
     await central_system.received("Heartbeat", 2)
     assert link.central_system.is_online
+
+
+async def test_acceptance_that_cannot_be_stored_still_brings_the_link_up(link: Link) -> None:
+    link.actions.failure = StoreUnavailable("disk full")
+
+    assert (await link.online()).is_online
 
 
 async def test_default_timing_asks_again_after_a_minute() -> None:

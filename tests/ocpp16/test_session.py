@@ -78,7 +78,10 @@ async def opened(central_system: RecordingCentralSystem, answers: Answers) -> As
 
 
 async def open_session(
-    central_system: RecordingCentralSystem, answers: Answers, ping_interval_s: float = 0.0
+    central_system: RecordingCentralSystem,
+    answers: Answers,
+    ping_interval_s: float = 0.0,
+    late_answers: LateAnswers | None = None,
 ) -> OpenSession:
     websocket = await connect(
         f"{central_system.url}/CP1",
@@ -90,7 +93,9 @@ async def open_session(
         close_timeout=0.3,
     )
     monitor = LinkMonitor(FakeClock(), lambda: None)
-    session = Session(websocket, answers.answer, monitor, LateAnswers(), FAST, ping_interval_s)
+    session = Session(
+        websocket, answers.answer, monitor, late_answers or LateAnswers(), FAST, ping_interval_s
+    )
     return OpenSession(session, monitor)
 
 
@@ -244,6 +249,34 @@ async def test_frame_of_a_megabyte_is_read(
 ) -> None:
     assert await central_system.call("DataTransfer", {"vendorId": "v", "data": "x" * 1_000_000}) == {}
     assert len(answers.calls[0].payload["data"]) == 1_000_000
+
+
+async def test_text_that_is_no_utf_8_closes_the_link(
+    opened: OpenSession, central_system: RecordingCentralSystem
+) -> None:
+    await central_system.connections[0].send(b"\xff\xfe", text=True)
+
+    assert (await opened.loss()).problem is LinkProblem.CLOSED
+
+
+async def test_answer_to_a_stored_message_may_come_over_the_next_socket(
+    central_system: RecordingCentralSystem, answers: Answers
+) -> None:
+    late_answers = LateAnswers()
+    first = await open_session(central_system, answers, late_answers=late_answers)
+    call = replace(STORED, payload=METER_VALUES)
+    central_system.plan("MeterValues", Behaviour(drop=True))
+    with pytest.raises(NotConnected):
+        await first.session.call(call, 5.0)
+    await first.loss()
+    second = await open_session(central_system, answers, late_answers=late_answers)
+
+    await central_system.send('[3,"stored-1",{}]')
+    await central_system.call("ClearCache")
+
+    assert await second.session.call(call, 0.05) == {}
+    second.running.cancel()
+    await asyncio.wait({second.running})
 
 
 async def test_frame_over_two_mebibytes_closes_with_1009(

@@ -9,13 +9,17 @@ from chargepoint.domain.units import Moment
 
 
 class FakeActions:
-    """The port ChargePointActions. decision: what `decide` returns, or a function of the request."""
+    """The port ChargePointActions.
+
+    decision: what `decide` returns, or a function of the request. failure: raised by what would be stored.
+    """
 
     def __init__(self) -> None:
         self.decision: Answer | ConfigurationReport | Callable[[Request], Answer | ConfigurationReport] = (
             Answer.ACCEPTED
         )
         self.delay_s = 0.0
+        self.failure: Exception | None = None
         self.requests: list[Request] = []
         self.posted: list[BackendEvent | RequestAccepted] = []
         self.accepted_by: list[int] = []
@@ -35,7 +39,9 @@ class FakeActions:
         self._changed.set()
 
     async def registered(self, backend: int) -> None:
-        """Remember the backend."""
+        """Remember the backend, or fail."""
+        if self.failure is not None:
+            raise self.failure
         self.accepted_by.append(backend)
 
     async def heartbeat_interval_received(self, interval_s: int) -> None:
