@@ -14,7 +14,7 @@ from chargepoint.store import cards, settings
 from chargepoint.store.audit import Actor
 from chargepoint.store.errors import reading, short_transaction
 from chargepoint.store.section_values import unknown
-from chargepoint.store.stored import certificates, load, password_text, row_of
+from chargepoint.store.stored import certificates, load, password_text, row_of, section_of
 
 FORMAT_VERSION = 1
 SECTIONS = ("charge_point", "hardware", "backend", "ocpp_keys", "certificates")
@@ -109,6 +109,8 @@ def export_document(with_secrets: bool) -> dict[str, object]:
     """Return everything that is configured; without secrets there is no password and no client certificate."""
     with reading():
         stored = load()
+        # What the maker left empty stays so: another device has its own.
+        identity = section_of(Identity(), row_of(models.ChargePointSettings))
         backend = {name: _plain(getattr(stored.backend, name)) for name in _names(BackendParameters)}
         del backend["has_password"]
         pems: dict[str, object] = {
@@ -121,7 +123,7 @@ def export_document(with_secrets: bool) -> dict[str, object]:
             pems["client_key"] = stored.client_key_pem
         return {
             "version": FORMAT_VERSION,
-            "charge_point": {name: getattr(stored.identity, name) for name in _names(Identity)},
+            "charge_point": {name: getattr(identity, name) for name in _names(Identity)},
             "hardware": {name: _plain(getattr(stored.hardware, name)) for name in _names(HardwareSettings)},
             "backend": backend,
             "ocpp_keys": dict(sorted(stored.keys.items())),
