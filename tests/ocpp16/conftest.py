@@ -1,10 +1,12 @@
 """A link to a recording central system, fast enough for tests."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.ocpp16.link import Link, stored_settings
+from tests.ocpp16.session import Answers, OpenSession, open_session
 from tests.support.central_system import RecordingCentralSystem
 
 
@@ -22,3 +24,16 @@ async def link(central_system: RecordingCentralSystem) -> AsyncIterator[Link]:
     made = Link(stored_settings(central_system.url))
     yield made
     await made.stop()
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+async def opened(central_system: RecordingCentralSystem, answers: Answers) -> AsyncIterator[OpenSession]:
+    opened = await open_session(central_system, answers)
+    yield opened
+    opened.running.cancel()
+    await asyncio.wait({opened.running})

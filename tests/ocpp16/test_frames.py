@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from random import Random
 
 import pytest
 
@@ -63,3 +64,34 @@ def test_rubbish_without_a_usable_id_is_never_answerable(name: str) -> None:
         assert error.message_type != 2 or error.message_id is None
     else:
         assert not isinstance(frame, Call)
+
+
+def test_mutated_frames_are_read_or_refused_and_nothing_else() -> None:
+    random = Random(1)
+    seeds = [ANSWERED[name].format(id="x") for name in ("NaN", "unknown field", "payload is a list")]
+    pieces = [
+        "NaN",
+        "1e999",
+        '"\\ud800"',
+        "{",
+        "}",
+        "[",
+        "]",
+        "null",
+        "9" * 40,
+        "\x00",
+        '"a":1,',
+        ",",
+        '"',
+        "é",
+        "\ud800",
+    ]
+
+    for _ in range(3000):
+        text = random.choice(seeds)
+        at = random.randrange(len(text))
+        try:
+            frame = parse(text[:at] + random.choice(pieces) + text[at + random.randrange(4) :])
+        except BadFrame:
+            continue
+        assert frame is None or len(frame.message_id) <= 255
