@@ -112,7 +112,7 @@ def _facts(backend: BackendView, now: datetime) -> tuple[LinkFact, ...]:
         _at(_("Last pong"), backend.last_pong_at, now),
         LinkFact(_("Clock difference"), _offset_text(backend.clock_offset_s)),
         LinkFact(_("Heartbeat"), _interval_text(backend.heartbeat_interval_s)),
-        LinkFact(_("Interface"), backend.interface or _("as the operating system chooses")),
+        LinkFact(_("Interface"), backend.interface or _("chosen by the system")),
     )
 
 
