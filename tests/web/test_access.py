@@ -9,7 +9,7 @@ from django.test import AsyncClient, Client
 from tests.support.worker import FakeWorker, connector, snapshot, transaction
 from tests.web.routes import urls
 
-OPEN = {"/login/", "/api/v1/health"}
+OPEN = {"/login/", "/api/v1/health", "/favicon.ico"}
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=|javascript:", re.IGNORECASE)
 FOREIGN = re.compile(r"(?:src|href|action)=[\"'](?:https?:)?//", re.IGNORECASE)
 

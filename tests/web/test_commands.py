@@ -126,3 +126,18 @@ def test_nothing_changes_without_csrf(url: str, owner: Any) -> None:
     client.force_login(owner)
 
     assert client.post(url).status_code == 403
+
+
+async def test_simulated_card_is_chosen_by_its_number(owner_page: AsyncClient, worker: FakeWorker) -> None:
+    card = await sync_to_async(cards.add)({"id_tag": "04A2C3D4", "name": "Anna"}, Actor("test"))
+
+    await owner_page.post("/simulator/1/present-card/", {"card": str(card.pk)})
+
+    assert worker.commands == [("simulator.present-card", {"connector": 1, "id_tag": "04A2C3D4"})]
+
+
+@pytest.mark.parametrize(
+    ("url", "posted"), [("/simulator/1/explode/", {}), ("/simulator/1/present-card/", {"card": "999"})]
+)
+def test_unknown_button_or_card_is_not_found(url: str, posted: dict[str, str], owner_client: Client) -> None:
+    assert owner_client.post(url, posted).status_code == 404
