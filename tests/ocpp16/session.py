@@ -11,6 +11,7 @@ from chargepoint.ocpp16.late_answers import LateAnswers
 from chargepoint.ocpp16.monitor import LinkMonitor
 from chargepoint.ocpp16.schemas import check_request
 from chargepoint.ocpp16.session import OwnCall, Reply, Session
+from chargepoint.ocpp16.timing import Timing
 from tests.ocpp16.link import FAST
 from tests.support.central_system import RecordingCentralSystem
 from tests.support.clock import FakeClock
@@ -62,6 +63,7 @@ async def open_session(
     answers: Answers,
     ping_interval_s: float = 0.0,
     late_answers: LateAnswers | None = None,
+    timing: Timing = FAST,
 ) -> OpenSession:
     websocket = await connect(
         f"{central_system.url}/CP1",
@@ -74,6 +76,6 @@ async def open_session(
     )
     monitor = LinkMonitor(FakeClock(), lambda: None)
     session = Session(
-        websocket, answers.answer, monitor, late_answers or LateAnswers(), FAST, ping_interval_s
+        websocket, answers.answer, monitor, late_answers or LateAnswers(), timing, ping_interval_s
     )
     return OpenSession(session, monitor)

@@ -9,6 +9,7 @@ from chargepoint.domain.connection import LinkProblem
 from chargepoint.ocpp16.errors import LinkLost
 from chargepoint.ocpp16.late_answers import LateAnswers
 from chargepoint.runtime.ports import CallRejected, CallTimedOut, NotConnected
+from tests.ocpp16.link import FAST
 from tests.ocpp16.session import HEARTBEAT, METER_VALUES, STORED, Answers, OpenSession, open_session
 from tests.support.central_system import Behaviour, RecordingCentralSystem
 
@@ -189,3 +190,17 @@ async def test_finishing_waits_for_the_answer_that_is_due(
     assert await asking == {}
     await closing
     assert (await opened.loss()).problem is LinkProblem.CLOSED
+
+
+async def test_other_side_that_takes_no_data_loses_the_link(
+    central_system: RecordingCentralSystem, answers: Answers
+) -> None:
+    opened = await open_session(central_system, answers, timing=replace(FAST, send_s=0.1))
+    central_system.connections[0].transport.pause_reading()
+    sample = {"timestamp": "2026-01-01T12:00:00.000Z", "sampledValue": [{"value": "1" * 10_000_000}]}
+    huge = {**METER_VALUES, "meterValue": [sample]}
+
+    with pytest.raises(NotConnected):
+        await opened.session.call(replace(STORED, payload=huge), 30.0)
+
+    assert (await opened.loss()).problem is LinkProblem.NOT_ANSWERING
