@@ -1,9 +1,10 @@
 """The owner's own cards, and the cards that were shown (parameters.md: Local whitelist)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
+from django.db import connection
 from django.db.models import Q
 
 from chargepoint import models
@@ -19,6 +20,7 @@ from chargepoint.store.errors import NotStored, reading, short_transaction
 KEPT_PRESENTED = 200
 PRUNE_EVERY = 20
 USES = frozenset({"started", "stopped"})
+_FEW = 500
 _FIELDS = tuple(CardValues.__dataclass_fields__)
 
 
@@ -130,49 +132,76 @@ def import_cards(cards: Iterable[Mapping[str, object]], actor: Actor) -> tuple[i
     """
     wanted = list(cards)
     with short_transaction():
-        stored = {row.id_tag_key: row for row in models.Card.objects.all()}
-        rows = _merged(wanted, stored, actor)
-        models.Card.objects.bulk_create(
-            rows.values(),
-            batch_size=500,
-            update_conflicts=True,
-            unique_fields=["id_tag_key"],
-            update_fields=list(_FIELDS),
-        )
-        added = sum(key not in stored for key in rows)
-        if rows:
-            audit.record("cards_imported", {"added": str(added), "updated": str(len(rows) - added)}, actor)
-    return added, len(rows) - added
+        stored = _stored({id_tag_key(str(values.get("id_tag", ""))) for values in wanted})
+        imported = _merged(wanted, stored)
+        _upsert(imported, actor)
+        added = sum(key not in stored for key in imported)
+        updated = len(imported) - added
+        if imported:
+            audit.record("cards_imported", {"added": str(added), "updated": str(updated)}, actor)
+    return added, updated
+
+
+def _stored(keys: Collection[str]) -> dict[str, dict[str, object]]:
+    """Return the values of stored cards by idTag key: those of the keys, or of all cards when many are asked for."""
+    rows = models.Card.objects.all()
+    if len(keys) <= _FEW:
+        rows = rows.filter(id_tag_key__in=keys)
+    return {
+        key: dict(zip(_FIELDS, values, strict=True))
+        for key, *values in rows.values_list("id_tag_key", *_FIELDS)
+    }
 
 
 def _merged(
-    wanted: list[Mapping[str, object]], stored: Mapping[str, models.Card], actor: Actor
-) -> dict[str, models.Card]:
-    """Return the rows to write by idTag key. Raises InvalidSettings with every Problem of every card."""
+    wanted: list[Mapping[str, object]], stored: Mapping[str, Mapping[str, object]]
+) -> dict[str, CardValues]:
+    """Return the cards to write by idTag key. Raises InvalidSettings with every Problem of every card."""
     problems: list[Problem] = []
-    rows: dict[str, models.Card] = {}
-    now = datetime.now(UTC)
+    merged: dict[str, CardValues] = {}
     for position, values in enumerate(wanted):
         id_tag = values.get("id_tag")
-        before = stored.get(id_tag_key(id_tag)) if isinstance(id_tag, str) else None
-        known = {name: getattr(before, name) for name in _FIELDS} if before else {}
+        known = stored.get(id_tag_key(id_tag), {}) if isinstance(id_tag, str) else {}
         try:
             card = validate_card({**known, **values})
         except InvalidSettings as error:
             problems += [_placed(problem, position) for problem in error.problems]
             continue
         key = id_tag_key(card.id_tag)
-        if key in rows:
+        if key in merged:
             problems.append(Problem(f"cards[{position}].id_tag", "duplicate"))
-        rows[key] = models.Card(
-            **asdict(card),
-            id_tag_key=key,
-            created_by=actor.name,
-            created_at=before.created_at if before else now,
-        )
+        merged[key] = card
     if problems:
         raise InvalidSettings(tuple(problems))
-    return rows
+    return merged
+
+
+def _upsert(imported: Mapping[str, CardValues], actor: Actor) -> None:
+    """Write many cards by one prepared statement; the ORM takes several times as long for 100,000."""
+    columns = (*_FIELDS, "id_tag_key", "created_by", "created_at")
+    updates = ", ".join(f"{name} = excluded.{name}" for name in _FIELDS)
+    statement = (
+        f"INSERT INTO {models.Card._meta.db_table} ({', '.join(columns)}) "  # noqa: S608 - names of this file alone
+        f"VALUES ({', '.join(['%s'] * len(columns))}) ON CONFLICT (id_tag_key) DO UPDATE SET {updates}"
+    )
+    adapt = connection.ops.adapt_datetimefield_value
+    now = adapt(datetime.now(UTC))
+    rows = [
+        (
+            card.id_tag,
+            card.name,
+            card.enabled,
+            adapt(card.valid_until),
+            card.note,
+            card.report_as,
+            key,
+            actor.name,
+            now,
+        )
+        for key, card in imported.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
 
 
 def _placed(problem: Problem, position: int) -> Problem:

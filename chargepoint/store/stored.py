@@ -26,11 +26,13 @@ Section = TypeVar("Section", Identity, HardwareSettings, PanelSettings, BackendP
 def load() -> StoredSettings:
     """Return every section; what was never stored is the default. Raises StoreError."""
     with reading():
+        # First: a change in between is then noticed by its version, and everything is loaded again.
+        number = version()
         backend = row_of(models.BackendSettings)
         parameters = parameters_of(backend)
         client = models.Certificate.objects.filter(use=models.Certificate.CLIENT).first()
         return StoredSettings(
-            version=version(),
+            version=number,
             identity=identity(),
             hardware=section_of(HardwareSettings(), row_of(models.HardwareSettings)),
             backend=parameters,
