@@ -38,7 +38,7 @@ def system_page(snapshot: Snapshot | None, stored: StoredSettings) -> SystemPage
     identity = stored.identity
     facts = [
         LinkFact(_("Serial number"), identity.serial_number or _("none")),
-        LinkFact(_("Model"), f"{identity.vendor} {identity.model}"),
+        LinkFact(_("Model"), " ".join(dict.fromkeys((identity.vendor, identity.model)))),
         LinkFact(_("Software"), django_settings.FIRMWARE_VERSION),
         LinkFact("Django", get_version()),
     ]

@@ -1,7 +1,9 @@
 """One line of the event and audit log in words."""
 
 from collections.abc import Mapping
+from typing import cast
 
+from django.db.models import Field, Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -56,7 +58,11 @@ _LOOKS_BY_SUBJECT = {
     "panel": "play",
 }
 
-_SECTIONS = {"backend": BackendSettings, "panel": PanelSettings, "hardware": HardwareSettings}
+_SECTIONS: dict[str, type[Model]] = {
+    "backend": BackendSettings,
+    "panel": PanelSettings,
+    "hardware": HardwareSettings,
+}
 
 
 class _Filled(dict[str, str]):
@@ -72,7 +78,9 @@ def event_sentence(kind: str, parameters: Mapping[str, str]) -> str:
         return f"{kind.replace('_', ' ')}: {details}" if details else kind.replace("_", " ")
     filled = _Filled({name: value or "–" for name, value in parameters.items()})
     if kind == "setting_changed":
-        filled["label"] = setting_label(parameters.get("section", ""), parameters.get("field", ""))
+        section, field = parameters.get("section", ""), parameters.get("field", "")
+        filled["label"] = setting_label(section, field)
+        filled |= {name: value_label(section, field, filled[name]) for name in ("old", "new")}
     if kind == "fault_raised":
         filled["fault"] = sentences.fault(parameters.get("error_code", "")).reason
     return str(known) % filled
@@ -80,12 +88,24 @@ def event_sentence(kind: str, parameters: Mapping[str, str]) -> str:
 
 def setting_label(section: str, field: str) -> str:
     """Return the label of a settings field; the name itself where no form has it."""
-    model = _SECTIONS.get(section)
     if field == "backend_password":
         return str(label_of(BackendSettings, "encrypted_password"))
-    if model is None or field not in {each.name for each in model._meta.get_fields()}:
-        return field
-    return str(label_of(model, field))
+    model = _SECTIONS.get(section)
+    return str(label_of(model, field)) if model and _has(model, field) else field
+
+
+def value_label(section: str, field: str, value: str) -> str:
+    """Return a stored value in the words of its field: a choice by its label, on and off translated."""
+    model = _SECTIONS.get(section)
+    if model is None or not _has(model, field):
+        return value
+    choices = cast("Field[object, object]", model._meta.get_field(field)).flatchoices
+    labels = {str(choice): str(label) for choice, label in choices} or {"on": _("On"), "off": _("Off")}
+    return labels.get(value, value)
+
+
+def _has(model: type[Model], field: str) -> bool:
+    return field in {each.name for each in model._meta.get_fields()}
 
 
 def event_look(kind: str) -> tuple[str, str]:

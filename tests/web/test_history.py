@@ -118,6 +118,17 @@ def test_events_say_who_changed_which_setting(panel: Browser) -> None:
     assert "petra" in page
 
 
+def test_events_show_choices_by_their_labels(panel: Browser) -> None:
+    settings.change(
+        "backend", {"ssl_client_mode": "skip_host", "offline_rfid_authorization": True}, Actor("petra")
+    )
+
+    page = text_of(panel.get(reverse("events")))
+
+    assert "OCPP SSL client mode: Normal SSL authentication → Skip host check" in page
+    assert "Offline RFID authorisation: Off → On" in page
+
+
 def test_an_event_without_a_sentence_still_shows_what_is_known(panel: Browser) -> None:
     audit.record("moon_rose", {"phase": "full"}, Actor(""))
 

@@ -65,12 +65,13 @@ class DeviceForm(forms.Form):
 def initial_of(stored: StoredSettings) -> dict[str, object]:
     """Return what the form shows before anybody touched it."""
     panel = stored.panel
+    current_a = stored.hardware.installation_current_a
     return {
         "name": panel.name,
         "price_per_kwh": panel.price_per_kwh,
         "uid_case": panel.uid_case,
         "uid_reversed": panel.uid_reversed,
-        "installation_current_a": stored.hardware.installation_current_a,
+        "installation_current_a": int(current_a) if current_a.is_integer() else current_a,
     }
 
 

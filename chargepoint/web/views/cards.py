@@ -15,6 +15,7 @@ from chargepoint.domain.errors import InvalidIdTag, InvalidSettings
 from chargepoint.store import authorization, cards
 from chargepoint.store import settings as stored
 from chargepoint.store.errors import NotStored
+from chargepoint.web.figures import moment_text
 from chargepoint.web.forms.cards import CardForm, NewCardForm
 from chargepoint.web.http import actor_of, render_page, snapshot_of
 from chargepoint.web.paging import Page, page_number
@@ -23,6 +24,7 @@ from chargepoint.web.presenters_cards import (
     backend_row,
     card_badge,
     card_row,
+    day_text,
     learning,
     presented_reference,
     presented_row,
@@ -153,6 +155,8 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "card": found,
         "form": form,
         "badge": card_badge(found, timezone.now()),
+        "added": day_text(found.created_at),
+        "last_used": moment_text(found.last_used_at) if found.last_used_at else "",
         "seen": _seen(found.id_tag, str(form["report_as"].value() or "")),
     }
     return render(request, "chargepoint/cards_edit.html", context, status=422 if form.errors else 200)
