@@ -9,6 +9,7 @@ import pytest
 from tests.journeys.box import SPEED, Box, Config, DataFolders
 from tests.support.central_system import RecordingCentralSystem
 from tests.support.process import Wallbox, free_port
+from tests.support.strict_central_system.strict import StrictCentralSystem, strict_central_system
 
 MakeBox = Callable[..., Box]
 
@@ -25,6 +26,16 @@ async def central_system(data_folders: DataFolders) -> AsyncIterator[RecordingCe
     async with RecordingCentralSystem(port=data_folders.backend_port) as recording:
         yield recording
     assert recording.violations == []
+
+
+@pytest.fixture
+async def strict(data_folders: DataFolders, tmp_path: Path) -> AsyncIterator[StrictCentralSystem]:
+    """An independent implementation in the same place; at the end it has nothing to object."""
+    port = str(data_folders.backend_port)
+    async with strict_central_system(tmp_path, PORT=port) as running:
+        yield running
+        assert await running.failures() == []
+        assert await running.semantic() == []
 
 
 @pytest.fixture
