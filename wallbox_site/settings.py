@@ -12,7 +12,6 @@ from wallbox_site import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 os.umask(0o077)  # whatever this process writes is for its own user alone: database, keys, logs
-os.umask(0o077)  # what this process writes (database, logs, keys) is for its own user alone
 DATA_DIR = env.path("WALLBOX_DATA_DIR", BASE_DIR / "var")
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 

@@ -66,16 +66,13 @@ class ChargePoint:
         self._tasks: set[asyncio.Task[None]] = set()
         self.restart_requested = asyncio.Event()
         self.is_hard_restart = False
-        self._build_helpers()
+        self._build_session()
+        self._build_doors()
 
-    def _build_helpers(self) -> None:
-        state, store, board, link, clock = (
-            self.state,
-            self._store,
-            self._board,
-            self._central_system,
-            self._clock,
-        )
+    def _build_session(self) -> None:
+        """Make what carries a session: what is stored, measured, reported, decided on cards, and done."""
+        state, store, board, clock = self.state, self._store, self._board, self._clock
+        link = self._central_system
         self.outbox = Outbox(state, store, link, clock, self.post)
         self.journal = Journal(store, self.outbox.ring)
         self.metering = Metering(state, self.journal, clock)
@@ -98,6 +95,11 @@ class ChargePoint:
         self.hardware_events = HardwareEvents(
             state, self.journal, self.cards, self.charging, self.execution, clock
         )
+
+    def _build_doors(self) -> None:
+        """Make what serves the backend's requests and the panel's commands."""
+        state, store, board, clock = self.state, self._store, self._board, self._clock
+        link = self._central_system
         self.decisions = Decisions(state, store, board, link, self.execution.stop, self._reload)
         self.panel_commands = PanelCommands(state, self.cards, store, board, link, clock)
         self.accepted = AcceptedRequests(
