@@ -6,7 +6,7 @@ from typing import cast
 from django.db.models import Field, Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from chargepoint.models import BackendSettings, HardwareSettings, PanelSettings
 from chargepoint.web import sentences
@@ -15,28 +15,28 @@ from chargepoint.web.forms.labels import label_of
 Text = str | Promise
 
 _EVENTS: dict[str, Text] = {
-    "transaction_started": lazy("A charge started."),
-    "transaction_stopped": lazy("A charge ended."),
-    "power_returned": lazy("The power returned during a charge."),
-    "reset": lazy("The backend asked for a restart."),
-    "fault_raised": lazy("Fault: %(fault)s"),
-    "fault_cleared": lazy("The fault is over."),
-    "watchdog_tripped": lazy("The charge controller fell back to its safe current."),
-    "login": lazy("Somebody logged in."),
-    "login_failed": lazy("A login as %(user)s failed."),
-    "user_created": lazy("The account %(user)s was created."),
-    "card_added": lazy("Card %(name)s %(id_tag)s was added."),
-    "card_changed": lazy("Card %(name)s %(id_tag)s was changed."),
-    "card_deleted": lazy("Card %(name)s %(id_tag)s was removed."),
-    "cards_imported": lazy("Cards were imported: %(added)s new, %(updated)s changed."),
-    "queue_sent_again": lazy("A report that was set aside is sent again."),
-    "queue_discarded": lazy("A report was discarded."),
-    "setting_changed": lazy("%(label)s: %(old)s → %(new)s"),
-    "secret_lost": lazy("A stored secret cannot be read any more and counts as not set."),
-    "panel_start": lazy("Start was pressed."),
-    "panel_stop": lazy("Stop was pressed."),
-    "panel_pause": lazy("Pause or Continue was pressed."),
-    "panel_unlock": lazy("Unlock was pressed."),
+    "transaction_started": gettext_lazy("A charge started."),
+    "transaction_stopped": gettext_lazy("A charge ended."),
+    "power_returned": gettext_lazy("The power returned during a charge."),
+    "reset": gettext_lazy("The backend asked for a restart."),
+    "fault_raised": gettext_lazy("Fault: %(fault)s"),
+    "fault_cleared": gettext_lazy("The fault is over."),
+    "watchdog_tripped": gettext_lazy("The charge controller fell back to its safe current."),
+    "login": gettext_lazy("Somebody logged in."),
+    "login_failed": gettext_lazy("A login as %(user)s failed."),
+    "user_created": gettext_lazy("The account %(user)s was created."),
+    "card_added": gettext_lazy("Card %(name)s %(id_tag)s was added."),
+    "card_changed": gettext_lazy("Card %(name)s %(id_tag)s was changed."),
+    "card_deleted": gettext_lazy("Card %(name)s %(id_tag)s was removed."),
+    "cards_imported": gettext_lazy("Cards were imported: %(added)s new, %(updated)s changed."),
+    "queue_sent_again": gettext_lazy("A report that was set aside is sent again."),
+    "queue_discarded": gettext_lazy("A report was discarded."),
+    "setting_changed": gettext_lazy("%(label)s: %(old)s → %(new)s"),
+    "secret_lost": gettext_lazy("A stored secret cannot be read any more and counts as not set."),
+    "panel_start": gettext_lazy("Start was pressed."),
+    "panel_stop": gettext_lazy("Stop was pressed."),
+    "panel_pause": gettext_lazy("Pause or Continue was pressed."),
+    "panel_unlock": gettext_lazy("Unlock was pressed."),
 }
 
 _LOOKS = {
