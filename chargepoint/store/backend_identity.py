@@ -9,6 +9,8 @@ from chargepoint.domain.parameters import BackendParameters, identity_of
 
 SAME = "same"
 ANOTHER = "another"
+LATER = object()
+"""Section `backend` follows in the same transaction and settles it."""
 
 
 def settle(

@@ -24,7 +24,9 @@ def apply_charge_point(values: Mapping[str, object], actor: Actor) -> Outcome:
     row = row_of(models.ChargePointSettings)
     plain = {name: value for name, value in values.items() if name != "which_backend"}
     outcome = _apply(Identity(), row, plain, check_identity)
-    _settle_identity(stored_identity().serial_number, values.get("which_backend"))
+    which = values.get("which_backend")
+    if which is not backend_identity.LATER:
+        _settle_identity(stored_identity().serial_number, which)
     return outcome
 
 

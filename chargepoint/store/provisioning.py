@@ -39,7 +39,10 @@ def import_document(document: object, actor: Actor, which_backend: str | None = 
     """
     given = _checked(document)
     sections = {name: dict(given[name]) for name in SECTIONS if name in given}
-    _prepare_backend(sections.get("backend"), which_backend)
+    _translate_password(sections.get("backend", {}))
+    if which_backend is not None:
+        for name in ("charge_point", "backend"):
+            sections.get(name, {})["which_backend"] = which_backend
     problems: list[Problem] = []
     added = updated = 0
     result = settings.ChangeResult((), (), 0)
@@ -83,12 +86,8 @@ def _checked(document: object) -> Mapping[str, Any]:
     return document
 
 
-def _prepare_backend(backend: dict[str, object] | None, which_backend: str | None) -> None:
+def _translate_password(backend: dict[str, object]) -> None:
     """Say in the store's words what the format says: a password "" removes the stored one."""
-    if backend is None:
-        return
-    if which_backend is not None:
-        backend["which_backend"] = which_backend
     if backend.get("backend_password") == "":
         del backend["backend_password"]
         backend["remove_backend_password"] = True

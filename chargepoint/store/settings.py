@@ -13,6 +13,7 @@ from chargepoint.domain.requests import Answer
 from chargepoint.store import backend_settings, certificates, changes, configuration, plain_settings
 from chargepoint.store.audit import Actor
 from chargepoint.store.backend_identity import ANOTHER as ANOTHER_BACKEND
+from chargepoint.store.backend_identity import LATER
 from chargepoint.store.backend_identity import SAME as SAME_BACKEND
 from chargepoint.store.changes import Change, Outcome, version
 from chargepoint.store.errors import reading, short_transaction
@@ -113,7 +114,7 @@ def change_all(sections: Mapping[str, Mapping[str, object]], actor: Actor) -> Ch
             if section not in sections:
                 continue
             try:
-                results.append((section, change(section, sections[section], actor)))
+                results.append((section, change(section, _given(section, sections), actor)))
             except InvalidSettings as error:
                 problems += [_placed(section, problem) for problem in error.problems]
         if problems:
@@ -123,6 +124,12 @@ def change_all(sections: Mapping[str, Mapping[str, object]], actor: Actor) -> Ch
             tuple(_placed(section, each) for section, result in results for each in result.warnings),
             version(),
         )
+
+
+def _given(section: str, sections: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
+    """Return a section's values; which backend is meant shows only once serial number and backend are both stored."""
+    follows = {"which_backend": LATER} if section == "charge_point" and "backend" in sections else {}
+    return {**sections[section], **follows}
 
 
 def _placed(section: str, problem: Problem) -> Problem:

@@ -186,6 +186,23 @@ def test_a_moved_backend_needs_a_word_while_messages_wait(importconfig: Import) 
     assert settings.load().backend_number == number
 
 
+def test_a_new_serial_number_asks_only_where_it_is_the_id(importconfig: Import) -> None:
+    nameless = {**DOCUMENT, "backend": {**DOCUMENT["backend"], "charge_point_id": ""}}  # type: ignore[dict-item]  # a section
+    importconfig(nameless)
+    number = settings.load().backend_number
+    assert number is not None
+    event = SecurityEventMessage("x", datetime(2026, 1, 1, tzinfo=UTC))
+    transactions.save(StateChange(messages=(OutboxMessage("m", number, event),)))
+    renamed = {"version": 1, "charge_point": {"serial_number": "SN2"}}
+
+    asked = importconfig(renamed)
+    kept = importconfig({**renamed, "backend": {"charge_point_id": "SN1"}})
+    told = importconfig({**renamed, "backend": {"charge_point_id": ""}}, "--which-backend", "same")
+
+    assert (asked.code, kept.code, told.code) == (1, 0, 0)
+    assert settings.load().backend_number == number
+
+
 def test_warnings_are_said_and_do_not_hinder(importconfig: Import) -> None:
     outcome = importconfig({**DOCUMENT, "cards": [], "backend": {"offline_rfid_authorization": True}})
 
