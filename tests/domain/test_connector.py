@@ -122,6 +122,19 @@ def test_plug_unlocked_after_a_permission_was_withdrawn_during_locking() -> None
     assert session.commands == [LOCK, UNLOCK]
 
 
+def test_car_is_known_since_it_was_plugged_in_until_it_leaves() -> None:
+    session = Session()
+    session.plug_in()
+    since = session.clock.utc()
+    session.pass_time(5)
+    session.ask_energy()
+    assert session.connector.plugged_since == since
+
+    session.unplug()
+
+    assert session.connector.plugged_since is None
+
+
 # -- the lock -------------------------------------------------------------------------------------------------
 
 

@@ -37,6 +37,7 @@ def test_stop_cuts_the_energy_before_the_end_is_stored() -> None:
     assert session.connector.unstored_end == EndTransaction(1, StopReason.LOCAL)
     session.regain_disk()
     assert session.connector.transaction is None
+    assert session.connector.unstored_end is None
 
 
 def test_only_the_first_stop_counts() -> None:
@@ -130,6 +131,17 @@ def test_accepted_start_brings_the_id_of_the_backend() -> None:
 
     assert session.transaction.transaction_id == 42
     assert session.commands == []
+
+
+@pytest.mark.parametrize(("told", "kept"), [("FAMILY", "FAMILY"), (None, "FLEET")])
+def test_parent_id_tag_of_the_confirmation_replaces_the_older_one(told: str | None, kept: str) -> None:
+    session = charging()
+    session.connector.transaction = replace(session.transaction, parent_id_tag="FLEET")
+
+    info = IdTagInfo(AuthorizationStatus.ACCEPTED, parent_id_tag=told)
+    session.connector.start_confirmed("t1", 42, info)
+
+    assert session.transaction.parent_id_tag == kept
 
 
 def test_confirmation_of_another_transaction_changes_nothing() -> None:

@@ -81,7 +81,15 @@ class AnyOrder(RuleBasedStateMachine):
 
     # -- what happens -----------------------------------------------------------------------------------
 
-    @rule(state=st.sampled_from([*ControlPilotState, ControlPilotState.B, ControlPilotState.C]))
+    @rule()
+    def car_comes_and_charges(self) -> None:
+        self.session.charge()
+
+    @rule()
+    def car_leaves(self) -> None:
+        self.session.unplug()
+
+    @rule(state=st.sampled_from(ControlPilotState))
     def pilot_shows(self, state: ControlPilotState) -> None:
         self.session.pilot(state)
 
@@ -211,4 +219,4 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestAnyOrder.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)

@@ -40,6 +40,16 @@ def test_availability_asked_for_again_is_silent() -> None:
     assert session.status is ChargePointStatus.FINISHING
 
 
+def test_kept_transaction_keeps_its_schedule_without_a_car() -> None:
+    session = charging(ConnectorRules(stops_on_ev_side_disconnect=False))
+    session.out_of_service()
+
+    session.unplug()
+
+    assert session.connector.record.scheduled_operative is False
+    assert session.commands == [SAVE]
+
+
 def lock_fails(session: Session) -> None:
     session.lock_answer = False
     session.answer_locks()
@@ -131,6 +141,21 @@ def test_wait_starts_anew_after_a_fault() -> None:
     session.repair()
 
     assert session.connector.deadline == session.clock.now().after(60)
+
+
+@pytest.mark.parametrize("is_charge_over", [True, False], ids=["after a charge", "timed out"])
+def test_nobody_is_awaited_in_finishing_after_a_fault(is_charge_over: bool) -> None:
+    session = Session()
+    session.plug_in()
+    session.pass_time()
+    if is_charge_over:
+        session.grant()
+        session.stop()
+
+    session.fault()
+    session.repair()
+
+    assert session.connector.deadline is None
 
 
 def test_cleared_warning_does_not_restart_the_wait() -> None:

@@ -42,6 +42,8 @@ OUT, IN = Session.out_of_service, Session.in_service
 MADE: list[tuple[str, list[Step]]] = [
     ("A2", [PLUG]),
     ("A2", [CARD]),
+    ("A2", [CHARGE, STOP, UNPLUG, PLUG]),
+    ("A2", [PLUG, LAPSE, UNPLUG, PLUG]),
     ("A8", [OUT]),
     ("A9", [FAULT]),
     ("B1", [PLUG, UNPLUG]),
@@ -168,6 +170,12 @@ def test_warnings_do_not_put_a_connector_out_of_order(error_code: str, is_out_of
 )
 def test_status_follows_from_the_facts(facts: ConnectorFacts, status: ChargePointStatus) -> None:
     assert connector_status(facts) is status
+
+
+def test_connector_of_a_charge_point_out_of_service_is_unavailable() -> None:
+    facts = Session().connector.facts(is_charge_point_operative=False)
+
+    assert connector_status(facts) is ChargePointStatus.UNAVAILABLE
 
 
 def test_suspended_evse_wins_over_suspended_ev() -> None:
