@@ -75,8 +75,10 @@ class LinkMonitor:
         )
 
     def online(self, heartbeat_interval_s: float) -> None:
-        """Note that the socket is up and registration Accepted."""
+        """Note that the socket is up and registration Accepted, now or at an earlier socket."""
         self._change(
+            registration=Registration.ACCEPTED.value,
+            registered_since=self._view.registered_since or self._now(),
             offline_since=None,
             last_error=None,
             error_detail="",
