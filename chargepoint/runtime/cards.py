@@ -176,7 +176,8 @@ class Cards:
         self._state.refusals.pop(connector.connector_id, None)
         if knowledge.name:
             self._state.card_names[knowledge.id_tag] = knowledge.name
-        self._record(connector, knowledge.id_tag, "started", row=grant.row)
+        result = "started" if connector.is_plugged else "accepted"
+        self._record(connector, knowledge.id_tag, result, row=grant.row)
         await self._board.show(connector.connector_id, "accepted")
         return connector.granted(grant, self._clock.now())
 

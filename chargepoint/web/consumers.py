@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from autobahn.exception import Disconnected
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone, translation
@@ -111,7 +112,9 @@ class LivePanel(AsyncWebsocketConsumer):
         self._ring.set()
 
     def _feed_ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and task.exception():
+        if task.cancelled() or isinstance(task.exception(), Disconnected):
+            return  # the browser went away while something was on its way to it
+        if task.exception():
             _log.error("live page failed", exc_info=task.exception())
 
     async def _serve(self, visitor: Visitor) -> None:

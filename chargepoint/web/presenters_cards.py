@@ -131,17 +131,23 @@ _LOOKS = {
 
 
 def _result_text(presented: Presented) -> str:
+    if presented.result == "refused":
+        sentence = sentences.refusal(presented.reason)
+        return _("Refused: %(reason)s") % {"reason": f"{sentence.reason} {sentence.next_step}".strip()}
     words = {
-        "started": _("Started a charge."),
-        "stopped": _("Stopped the charge."),
-        "accepted": _("Accepted: a car may be plugged in."),
-        "learned": _("Read in the learn window."),
-        "ignored": _("Ignored: charging is free, no card is needed."),
+        ("started", ""): _("Started a charge."),
+        ("stopped", ""): _("Stopped the charge."),
+        ("stopped", "permission_withdrawn"): _("Took its permission back."),
+        ("accepted", ""): _("Accepted: a car may be plugged in."),
+        ("accepted", "cable_released"): _("Released the cable."),
+        ("learned", ""): _("Read in the learn window."),
+        ("ignored", "free_charging"): _("Ignored: charging is free, no card is needed."),
+        ("ignored", "waiting_for_backend"): _("Ignored: the backend was being asked about another card."),
+        ("ignored", "finished"): _("Ignored: the charge is over. Unplug first, then show the card."),
+        ("ignored", "busy"): _("Ignored: another card has permission already."),
+        ("ignored", "foreign_card"): _("Ignored: the charge belongs to another card."),
     }
-    if presented.result != "refused":
-        return words.get(presented.result, presented.result)
-    sentence = sentences.refusal(presented.reason)
-    return _("Refused: %(reason)s") % {"reason": f"{sentence.reason} {sentence.next_step}".strip()}
+    return words.get((presented.result, presented.reason), presented.result)
 
 
 @dataclass(frozen=True, slots=True)

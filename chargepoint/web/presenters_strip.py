@@ -67,6 +67,7 @@ def _clock(clock: ClockView) -> Fact:
         return Fact("warn", "clock", _("Clock"), time, _("was never set"))
     if clock.source != "backend":
         return Fact("go", "clock", _("Clock"), time, _("set by the system"))
-    offset = number_format(round(abs(clock.offset_s), 1), 1)
-    sign = "-" if clock.offset_s < 0 else "+"
+    rounded_s = round(clock.offset_s, 1)
+    offset = number_format(abs(rounded_s), 1)
+    sign = "-" if rounded_s < 0 else "+"
     return Fact("go", "clock", _("Clock"), time, _("%(offset)s s to the backend") % {"offset": sign + offset})

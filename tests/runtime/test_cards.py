@@ -101,6 +101,7 @@ async def test_second_presentation_before_plugging_in_takes_the_permission_back(
         bench.store.list_card(CARD)
         await bench.present(CARD)
         assert bench.status == "Preparing"
+        assert bench.store.presented[-1].result == "accepted"
         await bench.present(CARD)
         assert bench.status == "Available"
         assert bench.store.messages() == []
