@@ -82,7 +82,12 @@ class AnyOrder(RuleBasedStateMachine):
     # -- what happens -----------------------------------------------------------------------------------
 
     @rule()
-    def car_comes_and_charges(self) -> None:
+    def nothing_stands_in_the_way_of_a_charge(self) -> None:
+        self.session.regain_disk()
+        self.session.repair()
+        self.session.in_service()
+        self.session.lock_answer = True
+        self.session.answer_locks()
         self.session.charge()
 
     @rule()
@@ -219,4 +224,4 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
+TestAnyOrder.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)
