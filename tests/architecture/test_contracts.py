@@ -73,6 +73,7 @@ def test_clean_tree_keeps_every_contract(tree: Path) -> None:
         ("hardware/part.py", "import ocpp", HARDWARE),
         ("hardware/part.py", "import chargepoint.models.part", HARDWARE),
         ("web/part.py", "from chargepoint.runtime import part", PANEL),
+        ("admin.py", "from chargepoint.runtime import part", PANEL),
         ("admin.py", "import chargepoint.web.part", LAYERS),
         ("domain/__init__.py", "import chargepoint.store.part", CIRCLES),
     ],
