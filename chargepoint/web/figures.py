@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 _PRICE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)(?P<currency>[^\d.,]{0,8})")
 
@@ -53,7 +54,7 @@ def moment_text(moment: datetime, now: datetime | None = None) -> str:
     local = timezone.localtime(moment)
     if local.date() == timezone.localtime(now).date():
         return time_format(local, "H:i")
-    return f"{date_format(local, 'j M')}, {time_format(local, 'H:i')}"
+    return f"{date_format(local, pgettext('date format', 'j M'))}, {time_format(local, 'H:i')}"
 
 
 def price_text(price_per_kwh: str, energy_wh: float) -> str:

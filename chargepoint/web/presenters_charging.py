@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chargepoint.domain.gates import first_closed, tightest
 from chargepoint.domain.snapshot import ConnectorView, GateView, LimitView, Snapshot, TransactionView
@@ -132,7 +133,7 @@ def _kind(connector: ConnectorView, closed: GateView | None) -> str:
 
 def _title(kind: str) -> str:
     titles = {
-        "charging": _("Charging"),
+        "charging": pgettext("state", "Charging"),
         "fault": _("Fault"),
         "paused": _("Paused"),
         "finished": _("Finished"),

@@ -131,9 +131,7 @@ _CAUSES: dict[str, tuple[Text, Text, Text]] = {
     ),
     "proxy": (
         gettext_lazy("The proxy does not pass the connection on."),
-        gettext_lazy(
-            "It cannot be reached, refuses the address, or asks for a login, which is not supported."
-        ),
+        gettext_lazy("It cannot be reached, or it refuses the address."),
         gettext_lazy("Check number 9 under Settings, or ask who runs the proxy."),
     ),
     "proxy_login": (

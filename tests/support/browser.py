@@ -15,7 +15,8 @@ class Browser:
 
     def __init__(self, user: User | None, worker: FakeWorker | None = None, language: str = "en") -> None:
         self.worker = worker or FakeWorker()
-        self._client = AsyncClient(headers={"accept-language": language})
+        self._headers = {"accept-language": language}
+        self._client = AsyncClient()
         if user is not None:
             self._client.force_login(user)
 
@@ -25,16 +26,19 @@ class Browser:
 
     def get_fragment(self, url: str, **query: Any) -> HttpResponse:
         """Ask as htmx does."""
-        return self._ask("get", url, query, headers={"hx-request": "true"})
+        return self._ask("get", url, query, {"hx-request": "true"})
 
     def post(self, url: str, data: dict[str, Any] | None = None) -> HttpResponse:
         """Send a form."""
         return self._ask("post", url, data or {})
 
-    def _ask(self, method: str, url: str, data: dict[str, Any], **extra: Any) -> HttpResponse:
+    def _ask(
+        self, method: str, url: str, data: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> HttpResponse:
         async def ask() -> HttpResponse:
             async with running(self.worker):
-                response: HttpResponse = await getattr(self._client, method)(url, data, **extra)
+                send = getattr(self._client, method)
+                response: HttpResponse = await send(url, data, headers=self._headers | (headers or {}))
                 return response
 
         return async_to_sync(ask)()
