@@ -10,6 +10,7 @@ from chargepoint import models
 from chargepoint.domain.journal import LogEntry
 from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import reading, short_transaction
+from chargepoint.store.inserts import insert
 
 KEPT_ENTRIES = 50_000
 _PRUNE_EVERY = 500
@@ -42,7 +43,8 @@ def append(entries: Iterable[LogEntry]) -> None:
         )
         for entry in entries
     ]
-    for row in models.LogEntry.objects.bulk_create(rows):
+    insert(rows)
+    for row in rows:
         if row.pk % _PRUNE_EVERY == 0:
             models.LogEntry.objects.filter(pk__lte=row.pk - KEPT_ENTRIES).delete()
 

@@ -16,6 +16,7 @@ from chargepoint.store.audit import Actor
 from chargepoint.store.authorization import id_tag_key
 from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import NotStored, reading, short_transaction
+from chargepoint.store.inserts import insert
 
 KEPT_PRESENTED = 200
 PRUNE_EVERY = 20
@@ -213,21 +214,20 @@ def _placed(problem: Problem, position: int) -> Problem:
 
 def append_presented(presented: Iterable[PresentedCard]) -> None:
     """Append shown cards inside the caller's transaction; the newest 200 are kept, and a use is noted at its card."""
-    rows = models.PresentedCard.objects.bulk_create(
-        [
-            models.PresentedCard(
-                at=card.at,
-                id_tag=card.id_tag,
-                id_tag_key=id_tag_key(card.id_tag),
-                connector_id=card.connector_id,
-                result=card.result,
-                reason=card.reason,
-                row=card.row,
-                boot=boot_of(card.at),
-            )
-            for card in presented
-        ]
-    )
+    rows = [
+        models.PresentedCard(
+            at=card.at,
+            id_tag=card.id_tag,
+            id_tag_key=id_tag_key(card.id_tag),
+            connector_id=card.connector_id,
+            result=card.result,
+            reason=card.reason,
+            row=card.row,
+            boot=boot_of(card.at),
+        )
+        for card in presented
+    ]
+    insert(rows)
     for row in rows:
         if row.result in USES:
             models.Card.objects.filter(id_tag_key=row.id_tag_key).update(last_used_at=row.at)

@@ -22,6 +22,7 @@ from chargepoint.store import audit
 from chargepoint.store.audit import Actor
 from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import NotStored, reading, short_transaction
+from chargepoint.store.inserts import insert
 
 KEPT_DELIVERED = 2_000
 _PRUNE_EVERY = 100
@@ -47,7 +48,7 @@ def append(messages: Iterable[OutboxMessage], known: Mapping[str, Mapping[dateti
 
     known: by transaction key, provisional stamps that an earlier boot made.
     """
-    models.OutboxMessage.objects.bulk_create([_new_row(entry, known) for entry in messages])
+    insert([_new_row(entry, known) for entry in messages])
 
 
 def _new_row(entry: OutboxMessage, known: Mapping[str, Mapping[datetime, str]]) -> models.OutboxMessage:

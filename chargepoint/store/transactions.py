@@ -14,6 +14,7 @@ from chargepoint.store import audit, cards, outbox
 from chargepoint.store.authorization import id_tag_key
 from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import reading, short_transaction
+from chargepoint.store.inserts import insert
 from chargepoint.store.outbox import is_start_settled
 
 __all__ = [
@@ -49,7 +50,12 @@ def save(change: StateChange) -> None:
 
 
 def _stored(change: StateChange) -> dict[str, models.Transaction]:
-    keys = [transaction.key for transaction in change.transactions]
+    new = {
+        m.message.transaction_key
+        for m in change.messages
+        if isinstance(m.message, domain.StartTransactionMessage)
+    }
+    keys = [transaction.key for transaction in change.transactions if transaction.key not in new]
     return {row.key: row for row in models.Transaction.objects.filter(key__in=keys)} if keys else {}
 
 
@@ -62,8 +68,12 @@ def _save_transactions(
     transactions: Iterable[domain.Transaction], stored: Mapping[str, models.Transaction]
 ) -> None:
     rows = [_to_row(transaction, stored.get(transaction.key)) for transaction in transactions]
+    insert([row for row in rows if row.key not in stored])
     models.Transaction.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["key"], update_fields=_UPDATED
+        [row for row in rows if row.key in stored],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=_UPDATED,
     )
 
 
