@@ -54,7 +54,9 @@ class WatchdogTripped:
     connector_id: int
 
 
-HardwareEvent = VehicleStateChanged | CardPresented | FaultRaised | FaultCleared | ContactorMoved | WatchdogTripped
+HardwareEvent = (
+    VehicleStateChanged | CardPresented | FaultRaised | FaultCleared | ContactorMoved | WatchdogTripped
+)
 
 
 @dataclass(frozen=True, slots=True)
