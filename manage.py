@@ -6,11 +6,16 @@ import sys
 
 
 def main() -> None:
-    """Run a management command."""
+    """Run a management command; an environment that cannot be meant is refused in one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wallbox_site.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from wallbox_site.env import InvalidEnvironment
+
+    try:
+        execute_from_command_line(sys.argv)
+    except InvalidEnvironment as error:
+        sys.exit(f"Error: {error}")
 
 
 if __name__ == "__main__":

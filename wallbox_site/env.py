@@ -19,6 +19,18 @@ def path(name: str, default: Path) -> Path:
     return Path(value).expanduser().resolve() if value else default
 
 
+def folder(name: str, default: Path) -> Path:
+    """Return a folder that only its owner may enter, made where it is missing."""
+    value = path(name, default)
+    try:
+        value.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidEnvironment(
+            f"{name} is {str(value)!r}; no such folder can be made: {error.strerror}"
+        ) from None
+    return value
+
+
 def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
     """Return one of the allowed words."""
     value = text(name, default)

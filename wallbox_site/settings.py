@@ -12,8 +12,7 @@ from wallbox_site import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 os.umask(0o077)  # whatever this process writes is for its own user alone: database, keys, logs
-DATA_DIR = env.path("WALLBOX_DATA_DIR", BASE_DIR / "var")
-DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+DATA_DIR = env.folder("WALLBOX_DATA_DIR", BASE_DIR / "var")
 
 
 def _device_secret(name: str) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from chargepoint.management.preparation import migrate_if_needed
 from chargepoint.store import setup_code, users
 
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the code, or say that none is needed."""
+        migrate_if_needed()
         if users.is_any():
             self.stderr.write("This wallbox has an account already, so no code is needed. Sign in instead.")
             return
