@@ -23,6 +23,7 @@ _EVENTS: dict[str, Text] = {
     "fault_cleared": gettext_lazy("The fault is over."),
     "watchdog_tripped": gettext_lazy("The charge controller fell back to its safe current."),
     "login": gettext_lazy("Somebody logged in."),
+    "logout": gettext_lazy("Somebody logged out."),
     "login_failed": gettext_lazy("A login as %(user)s failed."),
     "user_created": gettext_lazy("The account %(user)s was created."),
     "card_added": gettext_lazy("Card %(name)s %(id_tag)s was added."),
@@ -54,6 +55,7 @@ _LOOKS_BY_SUBJECT = {
     "cards": "nfc",
     "user": "user",
     "login": "user",
+    "logout": "user",
     "queue": "hourglass",
     "panel": "play",
 }
