@@ -6,6 +6,7 @@ from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import AsyncClient
+from django.utils import translation
 
 from tests.support.worker import FakeWorker, running
 
@@ -41,7 +42,9 @@ class Browser:
                 response: HttpResponse = await send(url, data, headers=self._headers | (headers or {}))
                 return response
 
-        return async_to_sync(ask)()
+        # What the page spoke must not reach the next test.
+        with translation.override(translation.get_language()):
+            return async_to_sync(ask)()
 
 
 def text_of(response: HttpResponse) -> str:
