@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chargepoint.domain.outbox import OutboxRow, OutboxState
 from chargepoint.domain.snapshot import BackendView, Snapshot
@@ -161,7 +162,9 @@ def _queue_row(row: OutboxRow, now: datetime) -> QueueRow:
     is_parked = row.state is OutboxState.PARKED
     if is_parked:
         badge = Badge("stop", "ban", _("Set aside"))
-        detail = _("The backend refused it %(count)s times.") % {"count": row.attempts}
+        detail = ngettext(
+            "The backend refused it %(count)d time.", "The backend refused it %(count)d times.", row.attempts
+        ) % {"count": row.attempts}
     else:
         badge = Badge("warn", "hourglass", _("Waiting"))
         left = _seconds_until(row.next_attempt_at, now)
