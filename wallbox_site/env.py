@@ -1,6 +1,7 @@
 """Typed readers of the environment; they refuse nonsense instead of guessing."""
 
 import os
+import stat
 from pathlib import Path
 
 
@@ -20,7 +21,7 @@ def path(name: str, default: Path) -> Path:
 
 
 def folder(name: str, default: Path) -> Path:
-    """Return a folder that only its owner may enter, made where it is missing."""
+    """Return a folder that only its owner may enter, made where it is missing, closed where it was open."""
     value = path(name, default)
     try:
         value.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -28,7 +29,15 @@ def folder(name: str, default: Path) -> Path:
         raise InvalidEnvironment(
             f"{name} is {str(value)!r}; no such folder can be made: {error.strerror}"
         ) from None
+    _close_to_others(value)
     return value
+
+
+def _close_to_others(value: Path) -> None:
+    """Take the rights of group and others away; a shared folder (sticky) and somebody else's stay as they are."""
+    mode = value.stat().st_mode
+    if mode & 0o077 and not mode & stat.S_ISVTX and value.stat().st_uid == os.geteuid():
+        value.chmod(stat.S_IMODE(mode) & 0o700)
 
 
 def choice(name: str, allowed: tuple[str, ...], default: str) -> str:

@@ -12,7 +12,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.views.decorators.csrf import csrf_exempt
 
 from chargepoint.store.logins import source_key
-from chargepoint.web.guard import TooManyTries, one_try
+from chargepoint.web.guard import TooManyTries, one_try, wait_of
 from chargepoint.web.http import source_of
 from chargepoint.web.roles import is_staff
 
@@ -49,22 +49,29 @@ def _refused(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def _refused_token(request: HttpRequest, header: str) -> HttpResponseBase | None:
-    scheme, _separator, token = header.partition(" ")
-    expected = settings.API_TOKEN
-    if (
-        expected
-        and scheme.lower() == "bearer"
-        and hmac.compare_digest(token.strip().encode(), expected.encode())
-    ):
-        return None
+    keys = (f"token-{source_key(source_of(request))}",)
+    if _is_token_right(header):
+        wait_s = wait_of(keys)  # else guessing would be as fast as asking
+        return _throttled(wait_s) if wait_s else None
     try:
-        with one_try((f"token-{source_key(source_of(request))}",)) as verdict:
+        with one_try(keys) as verdict:
             verdict(False)
     except TooManyTries as error:
-        response = refusal(429, "too many wrong tokens")
-        response["Retry-After"] = str(error.wait_s)
-        return response
+        return _throttled(error.wait_s)
     return refusal(401, "this token is not valid")
+
+
+def _is_token_right(header: str) -> bool:
+    scheme, _separator, token = header.partition(" ")
+    expected = settings.API_TOKEN
+    is_equal = hmac.compare_digest(token.strip().encode(), expected.encode())
+    return bool(expected) and scheme.lower() == "bearer" and is_equal
+
+
+def _throttled(wait_s: int) -> HttpResponseBase:
+    response = refusal(429, "too many wrong tokens")
+    response["Retry-After"] = str(wait_s)
+    return response
 
 
 def _nothing(request: HttpRequest) -> HttpResponse:

@@ -26,6 +26,7 @@ BETWEEN_STATES_S = 2.0
 HEARTBEAT_S = 2.0
 LOST_AFTER_S = 5.0
 RENEW_S = 60.0
+LOGIN_CHECKED_S = 5.0
 
 _log = logging.getLogger(__name__)
 
@@ -80,6 +81,7 @@ class LivePanel(AsyncWebsocketConsumer):
         self._newest: Mapping[str, Any] | None = None
         self._heard_s = time.monotonic()
         self._renewed_s = time.monotonic()
+        self._checked_s = time.monotonic()
         self._changed = ChangedParts()
 
     async def connect(self) -> None:
@@ -120,12 +122,13 @@ class LivePanel(AsyncWebsocketConsumer):
     async def _serve(self, visitor: Visitor) -> None:
         try:
             await self._ask()
-            while True:
-                await self._show(visitor)
+            still: Visitor | None = visitor
+            while still is not None:
+                await self._show(still)
                 await asyncio.sleep(BETWEEN_SENDS_S)
                 await self._wait()
-                if not await self._renew():
-                    break
+                await self._renew()
+                still = await self._look_again(still)
         finally:
             await self.close()
 
@@ -160,13 +163,20 @@ class LivePanel(AsyncWebsocketConsumer):
         with translation.override(language_of(cookies, accepted)), timezone.override(zone):
             return live.parts(self.scope["url_route"]["kwargs"]["page"], snapshot, visitor.reader)
 
-    async def _renew(self) -> bool:
-        """Once a minute join the group again, as membership lapses, and look whether the login still holds."""
+    async def _renew(self) -> None:
+        """Once a minute join the group again, as membership lapses."""
         if time.monotonic() - self._renewed_s < RENEW_S:
-            return True
+            return
         self._renewed_s = time.monotonic()
         await self.channel_layer.group_add(bus.SNAPSHOT_GROUP, self.channel_name)
-        return await database_sync_to_async(visitor_of)(self.scope["cookies"]) is not None
+
+    async def _look_again(self, visitor: Visitor) -> Visitor | None:
+        """Return who that is now: the login may have ended, and the role may be another one."""
+        if time.monotonic() - self._checked_s < LOGIN_CHECKED_S:
+            return visitor
+        self._checked_s = time.monotonic()
+        found: Visitor | None = await database_sync_to_async(visitor_of)(self.scope["cookies"])
+        return found
 
 
 class NoSuchSocket(AsyncWebsocketConsumer):

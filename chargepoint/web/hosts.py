@@ -1,10 +1,10 @@
 """Which names this device answers to; decided before any view, for HTTP and WebSocket alike (DNS rebinding, A5)."""
 
 import ipaddress
+import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -15,6 +15,23 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 _REFUSAL = (
     b"This wallbox does not know itself by the name in your address bar.\n"
     b"Open it by its IP address or by its own host name. More names can be allowed with WALLBOX_HOST_NAMES.\n"
+)
+
+
+_HOST = re.compile(
+    r"(?:\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::(?P<port>[0-9]{1,5}))?", re.IGNORECASE
+)
+"""What a browser sends as Host: no user, no path, no blank."""
+
+REFUSAL_HEADERS = (
+    (b"content-type", b"text/plain; charset=utf-8"),
+    (b"content-length", str(len(_REFUSAL)).encode()),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    (b"connection", b"close"),
 )
 
 
@@ -54,6 +71,7 @@ class OwnHostsOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is meant for this device."""
+        scope = {**scope, "root_path": ""}  # Daphne believes a header that any client can send
         if scope["type"] == "http" and not self._is_meant_for_us(scope):
             await _refuse_http(send)
         elif scope["type"] == "websocket" and not (self._is_meant_for_us(scope) and _is_same_origin(scope)):
@@ -65,7 +83,7 @@ class OwnHostsOnly:
     def _is_meant_for_us(self, scope: Scope) -> bool:
         hosts = _headers(scope, b"host")
         server = scope.get("server") or ("", 0)
-        host = _host_of(f"//{hosts[0]}") if len(hosts) == 1 else ""
+        host = _host_of(hosts[0]) if len(hosts) == 1 else ""
         return bool(host) and is_own_name(host, str(server[0]), self._names)
 
 
@@ -73,14 +91,12 @@ def _headers(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 
-def _host_of(url: str) -> str:
-    """Return the host of a URL, "" where it has none or is no URL."""
-    try:
-        parts = urlsplit(url)
-        valid = parts.port is None or parts.port > 0
-    except ValueError:
+def _host_of(header: str) -> str:
+    """Return the host of a Host header without its port, "" where it is none."""
+    found = _HOST.fullmatch(header)
+    if found is None or not 0 < int(found["port"] or 80) < 65536:
         return ""
-    return (parts.hostname or "") if valid and not parts.username else ""
+    return found["v6"] or found["name"]
 
 
 def _is_same_origin(scope: Scope) -> bool:
@@ -97,9 +113,5 @@ def _is_same_origin(scope: Scope) -> bool:
 
 
 async def _refuse_http(send: Send) -> None:
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(_REFUSAL)).encode()),
-    ]
-    await send({"type": "http.response.start", "status": 400, "headers": headers})
+    await send({"type": "http.response.start", "status": 400, "headers": list(REFUSAL_HEADERS)})
     await send({"type": "http.response.body", "body": _REFUSAL})

@@ -33,7 +33,10 @@ def content_security_policy(nonce: str, scripts_of_ours: bool) -> str:
 
 
 class ContentSecurityPolicyMiddleware:
-    """Gives each request a nonce (`request.csp_nonce`) and each response the policy (A14)."""
+    """Gives each request a nonce (`request.csp_nonce`) and each response the policy (A14).
+
+    No answer but a static file is kept by a browser or a cache: the next person at it may have no login.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
@@ -46,6 +49,7 @@ class ContentSecurityPolicyMiddleware:
         is_admin = request.path.startswith("/admin/")
         response["Content-Security-Policy"] = content_security_policy(nonce, scripts_of_ours=not is_admin)
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        response.setdefault("Cache-Control", "no-store")
         return response
 
 

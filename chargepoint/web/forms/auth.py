@@ -18,8 +18,10 @@ class LoginForm(AuthenticationForm):
     """Name and password; the same answer and the same work for a name that does not exist."""
 
     def clean(self) -> dict[str, Any]:
-        """Verify the password, unless somebody has guessed too often."""
-        name = str(self.cleaned_data.get("username") or "")
+        """Verify the password, unless somebody has guessed too often or something is missing."""
+        if self.errors:
+            return self.cleaned_data  # nothing was verified, so nothing was right either
+        name = str(self.cleaned_data["username"])
         source = source_of(self.request) if self.request else ""
         try:
             return self._try(name, source)
