@@ -11,5 +11,4 @@ def migrate_if_needed() -> bool:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         call_command("migrate", interactive=False, verbosity=0)
-    connection.close()
     return bool(plan)

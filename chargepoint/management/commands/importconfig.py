@@ -6,15 +6,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, NoReturn
 
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand
 from django.db import Error as DatabaseError
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 
 from chargepoint.domain.errors import InvalidSettings, Problem
 from chargepoint.hardware.registry import DRIVERS
 from chargepoint.management import config_file
+from chargepoint.management.preparation import migrate_if_needed
 from chargepoint.store import provisioning
 from chargepoint.store.audit import Actor
 from chargepoint.store.errors import StoreError
@@ -42,7 +41,7 @@ class Command(BaseCommand):
             try:
                 document = config_file.parse(_read(options["file"]))
                 _refuse_unknown_driver(document)
-                _migrate_if_needed()
+                migrate_if_needed()
                 done = provisioning.import_document(document, Actor("importconfig"), options["which_backend"])
             except config_file.Unreadable as error:
                 self._fail([str(error)])
@@ -79,12 +78,6 @@ def _refuse_unknown_driver(document: object) -> None:
     driver = hardware.get("driver") if isinstance(hardware, dict) else None
     if isinstance(driver, str) and driver and driver not in DRIVERS:
         raise InvalidSettings((Problem("hardware.driver", "choice", {"allowed": ", ".join(DRIVERS)}),))
-
-
-def _migrate_if_needed() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
 
 
 def _line(problem: Problem, text: str) -> str:
