@@ -121,22 +121,16 @@ class Outbox:
         return transaction.transaction_id
 
     async def _delivered(self, row: OutboxRow, delivery: Delivery) -> None:
-        await self._store.settle_delivered(row, delivery)
-        message = row.message
-        if (
-            isinstance(message, StartTransactionMessage)
-            and delivery.id_tag_info
-            and delivery.transaction_id is not None
-        ):
-            await self._store.remember_authorization(message.id_tag, delivery.id_tag_info)
+        message, info = row.message, delivery.id_tag_info
+        if isinstance(message, StartTransactionMessage) and info and delivery.transaction_id is not None:
+            # Told before it is stored: a RemoteStop with this id may be the very next frame.
             self._post(
-                StartConfirmed(
-                    message.transaction_key,
-                    message.connector_id,
-                    delivery.transaction_id,
-                    delivery.id_tag_info,
-                )
+                StartConfirmed(message.transaction_key, message.connector_id, delivery.transaction_id, info)
             )
+            await self._store.settle_delivered(row, delivery)
+            await self._store.remember_authorization(message.id_tag, info)
+        else:
+            await self._store.settle_delivered(row, delivery)
 
     async def _failed(self, row: OutboxRow, why: str) -> None:
         keys = self._state.configuration
