@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.box import CARD, Box
 from tests.journeys.conftest import MakeBox
-from tests.journeys.recorded import statuses
+from tests.journeys.recorded import answers, statuses
 from tests.support.central_system import IN, RecordingCentralSystem
 
 ACCEPTED, REJECTED = {"status": "Accepted"}, {"status": "Rejected"}
@@ -33,6 +33,19 @@ async def test_010_012_the_backend_starts_and_stops_a_charge(
     assert (start["idTag"], start["connectorId"]) == (BACKEND_CARD, 1)
     assert (stop["transactionId"], stop["reason"]) == (1000, "Remote")
     assert central_system.calls("Authorize") == []
+
+
+async def test_a_remote_stop_on_the_heels_of_the_confirmation_is_obeyed(
+    central_system: RecordingCentralSystem, make_box: MakeBox
+) -> None:
+    box = make_box()
+    await box.start_online(central_system)
+    await box.simulate("plug-in")
+    await box.simulate("present-card", id_tag=CARD)
+    await central_system.until(lambda: answers(central_system, "StartTransaction"))
+
+    assert await central_system.call("RemoteStopTransaction", {"transactionId": 1000}) == ACCEPTED
+    assert (await central_system.received("StopTransaction"))[0]["transactionId"] == 1000
 
 
 async def test_011_2_a_remote_start_without_a_car_gives_up_after_connection_time_out(
@@ -158,7 +171,7 @@ async def test_054_055_triggered_messages_follow_the_answer(
     await central_system.received("StartTransaction")
     await box.until_backend(queue_length=0)
 
-    answers = [
+    told = [
         await central_system.call("TriggerMessage", request)
         for request in (
             {"requestedMessage": "MeterValues", "connectorId": 1},
@@ -170,7 +183,7 @@ async def test_054_055_triggered_messages_follow_the_answer(
     (samples,) = await central_system.received("MeterValues")
     await central_system.received("Heartbeat")
 
-    assert [answer["status"] for answer in answers] == ["Accepted", "Accepted", "Rejected", "NotImplemented"]
+    assert [answer["status"] for answer in told] == ["Accepted", "Accepted", "Rejected", "NotImplemented"]
     assert samples["transactionId"] == 1000
     assert {value["context"] for value in samples["meterValue"][0]["sampledValue"]} == {"Trigger"}
     triggered = central_system.calls("MeterValues")[0]
