@@ -99,8 +99,7 @@ class AcceptedRequests:
         mode = self._state.settings.backend.authorization_mode
         asks = self._state.configuration.bool_of("AuthorizeRemoteTxRequests")
         if asks and mode is AuthorizationMode.OCPP:
-            connector.is_finishing = False
-            commands = await self._cards.shown(connector, request.id_tag, TransactionOrigin.REMOTE)
+            commands = await self._cards.wished(connector, request.id_tag, TransactionOrigin.REMOTE)
         else:
             grant = Grant(
                 request.id_tag, request.id_tag, TransactionOrigin.REMOTE, is_reported=True, row="remote"

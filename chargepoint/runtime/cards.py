@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from chargepoint.domain.authorization import (
@@ -20,18 +21,17 @@ from chargepoint.domain.authorization import (
     may_stop,
     may_stop_after_authorize,
     reason_of_backend,
+    shares_parent,
 )
 from chargepoint.domain.commands import Command, Grant
-from chargepoint.domain.connector import Connector
-from chargepoint.domain.errors import InvalidIdTag
-from chargepoint.domain.events import CardPresented
+from chargepoint.domain.connector import FREE_ORIGINS, Connector
 from chargepoint.domain.journal import PresentedCard
 from chargepoint.domain.parameters import AuthorizationMode
-from chargepoint.domain.transaction import StopReason, TransactionOrigin
-from chargepoint.domain.whitelist import canonical_id_tag, present_uid, same_id_tag
+from chargepoint.domain.transaction import StopReason, Transaction, TransactionOrigin
+from chargepoint.domain.whitelist import same_id_tag
 from chargepoint.runtime.inbox import AuthorizeAnswered
 from chargepoint.runtime.journal import Journal
-from chargepoint.runtime.ports import Board, CallFailed, CentralSystem, Clock, Store
+from chargepoint.runtime.ports import Board, CallFailed, CentralSystem, Clock, Store, StoreUnavailable
 from chargepoint.runtime.state import Refusal, State
 
 logger = logging.getLogger(__name__)
@@ -67,48 +67,28 @@ class Cards:
         self._post = post
         self._report_conflict = report_conflict
 
-    # -- a card at the reader ---------------------------------------------------------------------------
-
-    async def presented(self, event: CardPresented) -> list[Command]:
-        """Take a card from a reader."""
-        connector = self._connector_for(event)
-        panel = self._state.settings.panel
-        try:
-            id_tag = canonical_id_tag(present_uid(event.id_tag, panel.uid_case, panel.uid_reversed))
-        except InvalidIdTag as error:
-            logger.warning("a card that is no idTag was shown: %s", error.code)
-            return []
-        learn = self._state.learn
-        if learn is not None and self._clock.now().monotonic_s < learn.until.monotonic_s:
-            learn.id_tag = id_tag
-            self._record(connector, id_tag, "learned")
-            await self._board.show(connector.connector_id, "learned")
-            return []
-        return await self.shown(connector, id_tag, TransactionOrigin.CARD)
-
-    def _connector_for(self, event: CardPresented) -> Connector:
-        if event.connector_id is not None:
-            return self._state.connector(event.connector_id)
-        connectors = list(self._state.connectors.values())
-        waiting = [c for c in connectors if c.is_plugged and c.transaction is None]
-        return (waiting or connectors)[0]
-
     async def shown(self, connector: Connector, id_tag: str, origin: TransactionOrigin) -> list[Command]:
-        """Apply the authorisation table to a canonical idTag; the panel's Start comes in here too."""
-        if self._state.settings.backend.authorization_mode is AuthorizationMode.FREE_CHARGING:
+        """Take a canonical idTag shown at a connector: it frees a held cable, stops, or asks for a charge."""
+        if connector.holds_cable_for is not None and same_id_tag(connector.holds_cable_for, id_tag):
+            self.record(connector, id_tag, "accepted", "cable_released")
+            return connector.release_cable()
+        if self._is_free(connector):
             return await self._ignored(connector, id_tag, "free_charging", "B4")
+        if connector.transaction is not None:
+            return await self._shown_in_transaction(connector, connector.transaction, id_tag)
         if connector.connector_id in self._state.asking:
             return await self._ignored(connector, id_tag, "waiting_for_backend")
-        if connector.holds_cable_for is not None and same_id_tag(connector.holds_cable_for, id_tag):
-            self._record(connector, id_tag, "accepted", "cable_released")
-            return connector.release_cable()
-        if connector.transaction is not None:
-            return await self._shown_in_transaction(connector, id_tag)
         if connector.is_finishing:
             return await self._ignored(connector, id_tag, "finished")
         if connector.grant is not None:
             return await self._shown_while_granted(connector, id_tag)
-        return await self._shown_while_idle(connector, id_tag, origin)
+        return await self.wished(connector, id_tag, origin)
+
+    def _is_free(self, connector: Connector) -> bool:
+        """Tell whether cards mean nothing here; a card's charge still ends by it after the mode was changed."""
+        if self._state.settings.backend.authorization_mode is not AuthorizationMode.FREE_CHARGING:
+            return False
+        return connector.transaction is None or connector.transaction.origin in FREE_ORIGINS
 
     async def _shown_while_granted(self, connector: Connector, id_tag: str) -> list[Command]:
         grant = connector.grant
@@ -119,25 +99,34 @@ class Cards:
         ):
             return await self._ignored(connector, id_tag, "busy")
         connector.withdraw(self._clock.now())
-        self._record(connector, id_tag, "stopped", "permission_withdrawn")
+        self.record(connector, id_tag, "stopped", "permission_withdrawn")
         await self._board.show(connector.connector_id, "neutral")
         return []
 
-    async def _shown_while_idle(
-        self, connector: Connector, id_tag: str, origin: TransactionOrigin
-    ) -> list[Command]:
+    async def wished(self, connector: Connector, id_tag: str, origin: TransactionOrigin) -> list[Command]:
+        """Apply the authorisation table to an idle connector; panel and backend come in here too."""
+        knowledge = await self._look_up(id_tag)
+        if knowledge is None:
+            return await self._refuse(connector, _unknown(id_tag), "cannot_store")
         obstacle = self._obstacle(connector)
-        whitelist = active_list(self._state.settings.backend)
-        knowledge = await self._store.find_card(id_tag, whitelist, self._clock.now())
         if obstacle:
             return await self._refuse(connector, knowledge, obstacle)
         link = self._state.link(self._central_system.is_online)
         decision = self._decide(knowledge, link)
         if decision.verdict is Verdict.ASK_BACKEND:
-            self._ask(connector, knowledge, decision)
+            self._ask(AuthorizeAnswered(connector.connector_id, knowledge, None, decision.row, origin))
             await self._board.show(connector.connector_id, "working")
             return []
         return await self._act(connector, knowledge, decision, link, origin)
+
+    async def _look_up(self, id_tag: str) -> CardKnowledge | None:
+        """Return what the active list says, None where it cannot be read."""
+        whitelist = active_list(self._state.settings.backend)
+        try:
+            return await self._store.find_card(id_tag, whitelist, self._clock.now())
+        except StoreUnavailable as error:
+            logger.error("the list of cards cannot be read: %s", error)
+            return None
 
     def _obstacle(self, connector: Connector) -> str:
         if self._state.is_restarting:
@@ -159,6 +148,8 @@ class Cards:
         link: Link,
         origin: TransactionOrigin,
     ) -> list[Command]:
+        if decision.verdict is Verdict.IGNORE:
+            return await self._ignored(connector, knowledge.id_tag, "free_charging", decision.row)
         if decision.verdict is not Verdict.START:
             return await self._refuse(connector, knowledge, decision.reason, decision.row)
         grant = Grant(
@@ -177,7 +168,7 @@ class Cards:
         if knowledge.name:
             self._state.card_names[knowledge.id_tag] = knowledge.name
         result = "started" if connector.is_plugged else "accepted"
-        self._record(connector, knowledge.id_tag, result, row=grant.row)
+        self.record(connector, knowledge.id_tag, result, row=grant.row)
         await self._board.show(connector.connector_id, "accepted")
         return connector.granted(grant, self._clock.now())
 
@@ -186,107 +177,118 @@ class Cards:
     ) -> list[Command]:
         until = self._clock.now().after(REFUSAL_IS_NEWS_S)
         self._state.refusals[connector.connector_id] = Refusal(reason, knowledge.id_tag, until)
-        self._record(connector, knowledge.id_tag, "refused", reason, row)
+        self.record(connector, knowledge.id_tag, "refused", reason, row)
         await self._board.show(connector.connector_id, "refused")
         return []
 
     async def _ignored(self, connector: Connector, id_tag: str, reason: str, row: str = "") -> list[Command]:
-        self._record(connector, id_tag, "ignored", reason, row)
+        self.record(connector, id_tag, "ignored", reason, row)
         await self._board.show(connector.connector_id, "neutral")
         return []
 
-    def _record(
-        self, connector: Connector, id_tag: str, result: str, reason: str = "", row: str = ""
-    ) -> None:
+    def record(self, connector: Connector, id_tag: str, result: str, reason: str = "", row: str = "") -> None:
+        """Note a shown card and what became of it."""
         self._journal.presented(
             PresentedCard(self._clock.now().utc, id_tag, connector.connector_id, result, reason, row)
         )
 
     # -- a card during a transaction --------------------------------------------------------------------
 
-    async def _shown_in_transaction(self, connector: Connector, id_tag: str) -> list[Command]:
-        transaction = connector.transaction
-        if transaction is None or connector.is_stopping:
+    async def _shown_in_transaction(
+        self, connector: Connector, transaction: Transaction, id_tag: str
+    ) -> list[Command]:
+        if connector.is_stopping:
             return []
-        parent = await self._store.cached_parent(id_tag)
-        decision = may_stop(transaction, id_tag, parent, self._state.link(self._central_system.is_online))
-        if decision is StopDecision.STOP:
-            return self._stop(connector, id_tag)
+        if may_stop(transaction, id_tag, None, Link.OFF) is StopDecision.STOP:
+            return self._stop(connector, id_tag, transaction.id_tag)
+        if connector.connector_id in self._state.asking:
+            return await self._ignored(connector, id_tag, "waiting_for_backend")
+        knowledge = await self._look_up(id_tag) or _unknown(id_tag)
+        parent = await self._parent_of(knowledge)
+        link = self._state.link(self._central_system.is_online)
+        decision = may_stop(transaction, id_tag, parent, link)
         if decision is StopDecision.ASK_BACKEND:
-            knowledge = CardKnowledge(id_tag, Standing.UNKNOWN, id_tag)
-            self._ask(connector, knowledge, None)
+            self._ask(
+                AuthorizeAnswered(connector.connector_id, knowledge, None, "", stops_key=transaction.key)
+            )
             return []
+        if decision is StopDecision.STOP:
+            return self._stop(connector, id_tag, knowledge.reported_as)
         return await self._ignored(connector, id_tag, "foreign_card")
 
-    def _stop(self, connector: Connector, id_tag: str) -> list[Command]:
-        transaction = connector.transaction
-        self._record(connector, id_tag, "stopped")
-        own = transaction is not None and same_id_tag(transaction.card_id_tag or transaction.id_tag, id_tag)
-        reported = transaction.id_tag if own and transaction is not None else id_tag
-        return connector.stop(StopReason.LOCAL, reported)
+    def _stop(self, connector: Connector, id_tag: str, reported_as: str) -> list[Command]:
+        self.record(connector, id_tag, "stopped")
+        return connector.stop(StopReason.LOCAL, reported_as)
+
+    async def _parent_of(self, knowledge: CardKnowledge) -> str | None:
+        try:
+            return await self._store.cached_parent(knowledge.reported_as)
+        except StoreUnavailable as error:
+            logger.error("the cache of cards cannot be read: %s", error)
+            return None
 
     # -- the backend's word -----------------------------------------------------------------------------
 
-    def _ask(self, connector: Connector, knowledge: CardKnowledge, decision: Decision | None) -> None:
-        self._state.asking.add(connector.connector_id)
-        asked = decision.id_tag if decision else knowledge.id_tag
-        self._spawn(self._ask_backend(connector.connector_id, knowledge, asked, decision))
+    def _ask(self, unanswered: AuthorizeAnswered) -> None:
+        self._state.asking.add(unanswered.connector_id)
+        self._spawn(self._ask_backend(unanswered))
 
-    async def _ask_backend(
-        self, connector_id: int, knowledge: CardKnowledge, asked: str, decision: Decision | None
-    ) -> None:
-        info: IdTagInfo | None = None
+    async def _ask_backend(self, unanswered: AuthorizeAnswered) -> None:
+        answered = unanswered
         try:
-            info = await self._central_system.authorize(asked, AUTHORIZE_TIMEOUT_S)
+            info = await self._central_system.authorize(unanswered.knowledge.reported_as, AUTHORIZE_TIMEOUT_S)
+            answered = replace(unanswered, info=info)
         except CallFailed as error:
             logger.info("Authorize got no answer: %s", error)
-        row = decision.row if decision else ""
-        self._post(AuthorizeAnswered(connector_id, knowledge, info, row, stops=decision is None))
+        finally:
+            self._post(answered)
 
     async def answered(self, event: AuthorizeAnswered) -> list[Command]:
         """Take the backend's word on a card, or its silence."""
         connector = self._state.connector(event.connector_id)
         self._state.asking.discard(event.connector_id)
-        knowledge = event.knowledge
         if event.info is not None:
-            await self._store.remember_authorization(knowledge.id_tag, event.info)
-        if event.stops:
-            return await self._answered_for_stop(connector, knowledge, event.info)
-        if event.info is not None and _contradicts(knowledge, event.info):
+            await self._remember(event.knowledge, event.info)
+        if event.stops_key:
+            return await self._answered_for_stop(connector, event)
+        if event.info is not None and _contradicts(event.knowledge, event.info):
             self._report_conflict()
         obstacle = self._obstacle(connector) or ("" if connector.is_idle else "busy")
         if obstacle:
-            return await self._refuse(connector, knowledge, obstacle, event.row)
+            return await self._refuse(connector, event.knowledge, obstacle, event.row)
         if event.info is None:
-            decision = self._decide(knowledge, Link.OFF)
-            return await self._act(connector, knowledge, decision, Link.OFF, TransactionOrigin.CARD)
+            decision = self._decide(event.knowledge, Link.OFF)
+            return await self._act(connector, event.knowledge, decision, Link.OFF, event.origin)
         refusal = reason_of_backend(event.info.status)
         if refusal is not None:
-            return await self._refuse(connector, knowledge, refusal, event.row)
+            return await self._refuse(connector, event.knowledge, refusal, event.row)
         grant = Grant(
-            id_tag=knowledge.id_tag if knowledge.standing is not Standing.LISTED else knowledge.reported_as,
-            card_id_tag=knowledge.id_tag,
-            origin=TransactionOrigin.CARD,
+            id_tag=event.knowledge.reported_as,
+            card_id_tag=event.knowledge.id_tag,
+            origin=event.origin,
             is_reported=True,
             row=event.row,
             parent_id_tag=event.info.parent_id_tag,
         )
-        return await self._grant(connector, knowledge, grant)
+        return await self._grant(connector, event.knowledge, grant)
 
-    async def _answered_for_stop(
-        self, connector: Connector, knowledge: CardKnowledge, info: IdTagInfo | None
-    ) -> list[Command]:
-        transaction = connector.transaction
-        if transaction is None or connector.is_stopping:
+    async def _remember(self, knowledge: CardKnowledge, info: IdTagInfo) -> None:
+        try:
+            await self._store.remember_authorization(knowledge.reported_as, info)
+        except StoreUnavailable as error:
+            logger.warning("the backend's word on a card could not be kept: %s", error)
+
+    async def _answered_for_stop(self, connector: Connector, event: AuthorizeAnswered) -> list[Command]:
+        transaction, knowledge = connector.transaction, event.knowledge
+        if transaction is None or connector.is_stopping or transaction.key != event.stops_key:
             return []
-        if info is not None:
-            may = may_stop_after_authorize(info, transaction.parent_id_tag)
+        if event.info is not None:
+            may = may_stop_after_authorize(event.info, transaction.parent_id_tag)
         else:
-            parent = await self._store.cached_parent(knowledge.id_tag)
-            may = may_stop(transaction, knowledge.id_tag, parent, Link.OFF) is StopDecision.STOP
+            may = shares_parent(transaction.parent_id_tag, await self._parent_of(knowledge))
         if not may:
             return await self._ignored(connector, knowledge.id_tag, "foreign_card")
-        return self._stop(connector, knowledge.id_tag)
+        return self._stop(connector, knowledge.id_tag, knowledge.reported_as)
 
     # -- free charging ------------------------------------------------------------------------------------
 
@@ -313,6 +315,10 @@ class Cards:
             started_offline=decision.is_reported and link is Link.OFF,
         )
         return connector.granted(grant, self._clock.now())
+
+
+def _unknown(id_tag: str) -> CardKnowledge:
+    return CardKnowledge(id_tag, Standing.UNKNOWN, id_tag)
 
 
 def _contradicts(knowledge: CardKnowledge, info: IdTagInfo) -> bool:

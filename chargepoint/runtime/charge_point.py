@@ -17,6 +17,7 @@ from chargepoint.domain.events import (
 from chargepoint.domain.requests import Answer, ConfigurationReport, Request, RequestAccepted
 from chargepoint.domain.units import Moment
 from chargepoint.runtime.accepted import AcceptedRequests
+from chargepoint.runtime.card_reader import CardReader
 from chargepoint.runtime.cards import Cards
 from chargepoint.runtime.charging import Charging
 from chargepoint.runtime.clock import CorrectedClock
@@ -93,7 +94,12 @@ class ChargePoint:
             state, self.journal, self.charging, board, clock, self._spawn, self._inbox.put_nowait
         )
         self.hardware_events = HardwareEvents(
-            state, self.journal, self.cards, self.charging, self.execution, clock
+            state,
+            self.journal,
+            CardReader(state, self.cards, board, clock),
+            self.charging,
+            self.execution,
+            clock,
         )
 
     def _build_doors(self) -> None:

@@ -12,7 +12,7 @@ from chargepoint.domain.events import (
     VehicleStateChanged,
     WatchdogTripped,
 )
-from chargepoint.runtime.cards import Cards
+from chargepoint.runtime.card_reader import CardReader
 from chargepoint.runtime.charging import Charging
 from chargepoint.runtime.execution import Execution
 from chargepoint.runtime.inbox import BoardReady, ConnectorLocked
@@ -42,14 +42,14 @@ class HardwareEvents:
         self,
         state: State,
         journal: Journal,
-        cards: Cards,
+        card_reader: CardReader,
         charging: Charging,
         execution: Execution,
         clock: Clock,
     ) -> None:
         self._state = state
         self._journal = journal
-        self._cards = cards
+        self._card_reader = card_reader
         self._charging = charging
         self._execution = execution
         self._clock = clock
@@ -121,7 +121,6 @@ class HardwareEvents:
             await self._execution.carry_out(connector, [])
 
     async def _card_presented(self, event: CardPresented) -> None:
-        commands = await self._cards.presented(event)
-        for connector in self._state.connectors.values():
-            mine = [command for command in commands if command.connector_id == connector.connector_id]
-            await self._execution.carry_out(connector, mine)
+        taken = await self._card_reader.presented(event)
+        if taken is not None:
+            await self._execution.carry_out(*taken)

@@ -7,6 +7,7 @@ from typing import Any
 from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
 from chargepoint.domain.events import BackendEvent, HardwareEvent
 from chargepoint.domain.requests import Answer, ConfigurationReport, Request, RequestAccepted
+from chargepoint.domain.transaction import TransactionOrigin
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,16 @@ class PanelCommand:
 class AuthorizeAnswered:
     """The backend was asked about a card. info None: no answer in time, or no link any more.
 
-    stops: the card was shown to stop the running transaction of another card.
+    origin: who asked for the charge. stops_key: the running transaction of another card that this one was shown to
+    stop, "" where it was shown to start.
     """
 
     connector_id: int
     knowledge: CardKnowledge
     info: IdTagInfo | None
     row: str
-    stops: bool = False
+    origin: TransactionOrigin = TransactionOrigin.CARD
+    stops_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

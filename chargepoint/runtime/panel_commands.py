@@ -10,7 +10,7 @@ from chargepoint.domain.transaction import StopReason, TransactionOrigin
 from chargepoint.domain.whitelist import canonical_id_tag
 from chargepoint.runtime.cards import Cards
 from chargepoint.runtime.inbox import PanelCommand
-from chargepoint.runtime.ports import Board, BoardError, CentralSystem, Clock, Store
+from chargepoint.runtime.ports import Board, BoardError, CentralSystem, Clock, Store, StoreUnavailable
 from chargepoint.runtime.state import LearnWindow, State
 
 LEARN_WINDOW_S = 60.0
@@ -50,7 +50,7 @@ class PanelCommands:
                 self._central_system.try_now()
                 return {"ok": True}, []
             case "clear_cache":
-                await self._store.clear_cache()
+                await self._clear_cache()
                 return {"ok": True}, []
             case "start" | "stop" | "pause" | "unlock":
                 connector = self._connector(arguments)
@@ -70,6 +70,12 @@ class PanelCommands:
         self._state.learn = LearnWindow(self._clock.now().after(LEARN_WINDOW_S)) if is_open else None
         return {"ok": True}
 
+    async def _clear_cache(self) -> None:
+        try:
+            await self._store.clear_cache()
+        except StoreUnavailable:
+            raise Refused("cannot_store") from None
+
     async def _at_connector(
         self, name: str, connector: Connector, arguments: dict[str, Any]
     ) -> list[Command]:
@@ -88,10 +94,9 @@ class PanelCommands:
             id_tag = canonical_id_tag(str(arguments.get("id_tag", "")))
         except InvalidIdTag:
             raise Refused("unknown_card") from None
-        if not connector.is_idle:
+        if not connector.is_idle or connector.connector_id in self._state.asking:
             raise Refused("busy")
-        connector.is_finishing = False
-        return await self._cards.shown(connector, id_tag, TransactionOrigin.PANEL)
+        return await self._cards.wished(connector, id_tag, TransactionOrigin.PANEL)
 
     async def _unlock(self, connector: Connector) -> list[Command]:
         if not self._state.capabilities.has_lock:

@@ -79,6 +79,10 @@ _REASONS: dict[str, tuple[Text, Text]] = {
         _("The backend is being asked about the card."),
         _("This takes up to 15 seconds."),
     ),
+    "cannot_store": (
+        _("The wallbox cannot write to its storage."),
+        _("Nothing new starts until it can: the storage may be full or worn out."),
+    ),
     "not_registered": (
         _("The backend has not registered this wallbox yet."),
         _("Wait, or look at System > OCPP to see what is missing."),

@@ -10,6 +10,7 @@ _REFUSALS: dict[str, str | Promise] = {
     "busy": _("The wallbox is busy, perhaps with another charge or card. Try again in a moment."),
     "starting": _("The wallbox is still starting. Try again in a moment."),
     "internal_error": _("Something went wrong inside the wallbox. Its log says more."),
+    "cannot_store": _("The wallbox cannot write to its storage."),
     "no_transaction": _("There is no charge to do that with."),
     "no_such_connector": _("There is no such connector."),
     "unknown_card": _("This card is no longer on the local whitelist."),

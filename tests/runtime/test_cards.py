@@ -1,12 +1,20 @@
 """A shown card, through the actor, on fakes."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo, Standing
+from chargepoint.domain.errors import Refused
 from chargepoint.domain.parameters import AuthorizationMode, BackendParameters, ConnectionType, Whitelist
-from chargepoint.domain.transaction import StartTransactionMessage, StopReason, StopTransactionMessage
+from chargepoint.domain.requests import RemoteStart, RemoteStop
+from chargepoint.domain.transaction import (
+    StartTransactionMessage,
+    StopReason,
+    StopTransactionMessage,
+    TransactionOrigin,
+)
 from chargepoint.runtime.ports import CallTimedOut
 from tests.support.charge_point import OCPP, Bench, stored
 
@@ -239,3 +247,147 @@ async def test_backend_that_contradicts_its_own_list_is_told_so(source: str) -> 
         await bench.present(CARD)
         conflicts = [r for r in bench.link.statuses if r.error_code == "LocalListConflict"]
         assert [r.connector_id for r in conflicts] == ([0] if source == "local_auth_list" else [])
+
+
+async def test_own_card_stops_while_the_backend_is_asked_about_another() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.plug_in()
+        await bench.present(CARD)
+        hold = bench.link.hold = asyncio.Event()
+        await bench.present(OTHER)
+        await bench.present(CARD)
+        assert bench.connector.transaction is None
+        hold.set()
+        await bench.settle()
+        assert bench.status == "Finishing"
+
+
+async def test_answer_about_a_stop_never_ends_a_later_charge() -> None:
+    group = IdTagInfo(AuthorizationStatus.ACCEPTED, parent_id_tag="GROUP")
+    async with Bench() as bench:
+        bench.link.answers = {CARD: group, OTHER: group}
+        bench.link.start_info = group
+        await bench.plug_in()
+        await bench.present(CARD)
+        hold = bench.link.hold = asyncio.Event()
+        await bench.present(OTHER)
+        await bench.ask(RemoteStop(1001))
+        await bench.plug_out()
+        await bench.plug_in()
+        await bench.ask(RemoteStart("REMOTE"))
+        hold.set()
+        await bench.settle()
+        assert bench.status == "Charging"
+        assert StopReason.LOCAL not in [getattr(m, "reason", None) for m in bench.store.messages()]
+
+
+async def test_other_card_is_asked_about_as_the_backend_knows_it() -> None:
+    group = IdTagInfo(AuthorizationStatus.ACCEPTED, parent_id_tag="GROUP")
+    async with Bench() as bench:
+        bench.link.answers = {CARD: group, "FLEET2": group}
+        bench.link.start_info = group
+        bench.store.list_card(OTHER, report_as="FLEET2")
+        await bench.plug_in()
+        await bench.present(CARD)
+        await bench.present(OTHER)
+        stop = bench.store.messages()[-1]
+        assert isinstance(stop, StopTransactionMessage)
+        assert stop.id_tag == "FLEET2"
+
+
+async def test_card_still_ends_its_charge_after_charging_was_made_free() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.plug_in()
+        await bench.present(CARD)
+        await bench.change(FREE)
+        await bench.present(CARD)
+        stop = bench.store.messages()[1]
+        assert isinstance(stop, StopTransactionMessage)
+        assert stop.reason is StopReason.LOCAL
+
+
+async def test_remote_start_s_id_tag_stands_in_for_the_free_one() -> None:
+    async with Bench(stored(FREE)) as bench:
+        await bench.ask(RemoteStart("REMOTE", 1))
+        await bench.plug_in()
+        start = bench.store.messages()[0]
+        assert isinstance(start, StartTransactionMessage)
+        assert start.id_tag == "REMOTE"
+        await bench.present("REMOTE")
+        assert bench.status == "Charging"
+
+
+async def test_cable_held_for_a_remote_start_in_free_charging_is_freed_by_its_card() -> None:
+    async with Bench(stored(FREE)) as bench:
+        bench.link.start_info = IdTagInfo(AuthorizationStatus.BLOCKED)
+        await bench.ask(RemoteStart("REMOTE", 1))
+        await bench.plug_in()
+        assert bench.board.is_locked(1)
+        await bench.present("REMOTE")
+        assert not bench.board.is_locked(1)
+
+
+@pytest.mark.expects_errors
+async def test_word_of_the_backend_that_cannot_be_kept_still_counts() -> None:
+    async with Bench() as bench:
+        bench.link.answers[CARD] = IdTagInfo(AuthorizationStatus.BLOCKED)
+        await bench.plug_in()
+        bench.store.is_full = True
+        await bench.present(CARD)
+        assert bench.charge_point.state.refusals[1].reason == "backend_blocked"
+
+
+@pytest.mark.expects_errors
+@pytest.mark.parametrize("backend", [UNKNOWN_MAY_START, NO_OCPP], ids=["ocpp", "no_ocpp"])
+async def test_card_is_refused_while_the_list_cannot_be_read(backend: BackendParameters) -> None:
+    async with Bench(stored(backend)) as bench:
+        await bench.connect(False)
+        await bench.plug_in()
+        bench.store.is_unreadable = True
+        await bench.present(CARD)
+        assert bench.connector.is_idle
+        assert bench.charge_point.state.refusals[1].reason == "cannot_store"
+
+
+@pytest.mark.expects_errors
+async def test_own_card_stops_while_the_lists_cannot_be_read() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.plug_in()
+        await bench.present(CARD)
+        bench.store.is_unreadable = True
+        await bench.present(OTHER)
+        assert bench.status == "Charging"
+        await bench.present(CARD)
+        assert bench.status == "Finishing"
+
+
+@pytest.mark.expects_errors
+async def test_cache_that_cannot_be_cleared_is_said_to_the_person() -> None:
+    async with Bench() as bench:
+        bench.store.is_full = True
+        with pytest.raises(Refused) as refusal:
+            await bench.order("clear_cache")
+        assert refusal.value.code == "cannot_store"
+
+
+async def test_refused_remote_start_leaves_a_finished_charge_finished() -> None:
+    async with Bench(stored(keys={"AuthorizeRemoteTxRequests": "true"})) as bench:
+        bench.store.list_card(CARD)
+        bench.link.answers["REMOTE"] = IdTagInfo(AuthorizationStatus.BLOCKED)
+        await bench.plug_in()
+        await bench.present(CARD)
+        await bench.present(CARD)
+        await bench.ask(RemoteStart("REMOTE", 1))
+        assert bench.link.authorized == ["REMOTE"]
+        assert bench.status == "Finishing"
+
+
+async def test_remote_start_that_is_asked_about_stays_a_remote_start() -> None:
+    async with Bench(stored(keys={"AuthorizeRemoteTxRequests": "true"})) as bench:
+        await bench.plug_in()
+        await bench.ask(RemoteStart("REMOTE", 1))
+        assert bench.connector.transaction is not None
+        assert bench.connector.transaction.origin is TransactionOrigin.REMOTE

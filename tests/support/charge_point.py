@@ -19,7 +19,7 @@ from chargepoint.runtime.charge_point import ChargePoint
 from chargepoint.runtime.clock import CorrectedClock
 from chargepoint.runtime.restoration import attach_open_transactions
 from chargepoint.runtime.state import State
-from tests.support.board import FakeBoard
+from tests.support.board import ONE_SOCKET, FakeBoard
 from tests.support.clock import FakeClock
 from tests.support.link import FakeLink
 from tests.support.store import MemoryStore
@@ -62,12 +62,13 @@ class Bench:
         settings: StoredSettings | None = None,
         open_transactions: tuple[Transaction, ...] = (),
         board: type[FakeBoard] = FakeBoard,
+        connectors: int = 1,
     ) -> None:
         self.clock = FakeClock()
         self.store = MemoryStore(settings or stored())
         for transaction in open_transactions:
             self.store.transactions[transaction.key] = transaction
-        self.board = board(self.clock)
+        self.board = board(self.clock, replace(ONE_SOCKET, connectors=connectors))
         self.link = FakeLink()
         self.sink = _Sink()
         self.charge_point = self._charge_point()
@@ -75,10 +76,12 @@ class Bench:
         self._tasks: list[asyncio.Task[None]] = []
 
     def _charge_point(self) -> ChargePoint:
-        facts = KeyFacts(connectors=1, phases=3, fixed_cable=False, measurands=BASIC_MEASURANDS, has_soc=True)
+        count = self.board.capabilities.connectors
+        facts = KeyFacts(count, phases=3, fixed_cable=False, measurands=BASIC_MEASURANDS, has_soc=True)
         state = State(self.store.settings, self.board.capabilities, facts)
-        state.connectors[1] = Connector(ConnectorRecord(1), state.connector_rules())
-        state.connectors[1].limit_a = state.limit_a()
+        for number in range(1, count + 1):
+            state.connectors[number] = Connector(ConnectorRecord(number), state.connector_rules())
+            state.connectors[number].limit_a = state.limit_a()
         clock = CorrectedClock(lambda: self.clock.utc().timestamp(), self.clock.monotonic, lambda: True)
         return ChargePoint(state, self.store, self.board, self.link, clock, self.sink)
 
@@ -136,14 +139,14 @@ class Bench:
         self.charge_point.post(LinkChanged(is_online, is_boot))
         await self.settle()
 
-    async def present(self, id_tag: str) -> None:
-        """Show a card at the reader."""
-        self.board.present_card(id_tag)
+    async def present(self, id_tag: str, connector_id: int | None = 1) -> None:
+        """Show a card at the reader; connector_id None: one reader for all."""
+        self.board.present_card(id_tag, connector_id)
         await self.settle()
 
-    async def plug_in(self, asks: bool = True) -> None:
+    async def plug_in(self, asks: bool = True, connector_id: int = 1) -> None:
         """Plug a car in."""
-        self.board.plug_in(asks=asks)
+        self.board.plug_in(connector_id, asks)
         await self.settle()
 
     async def plug_out(self) -> None:

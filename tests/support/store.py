@@ -16,7 +16,10 @@ from tests.support.clock import START
 
 
 class MemoryStore:
-    """Keeps everything in lists. is_full: every write fails, as on a full disk. saves: each StateChange, in order."""
+    """Keeps everything in lists.
+
+    is_full: every write fails, as on a full disk. is_unreadable: every look-up does. saves: each change, in order.
+    """
 
     def __init__(self, settings: StoredSettings) -> None:
         self.settings = settings
@@ -31,6 +34,7 @@ class MemoryStore:
         self.saves: list[StateChange] = []
         self.shifts: list[float] = []
         self.is_full = False
+        self.is_unreadable = False
 
     def list_card(
         self, id_tag: str, standing: Standing = Standing.LISTED, report_as: str = "", name: str = ""
@@ -40,6 +44,14 @@ class MemoryStore:
         self.cards[id_tag] = CardKnowledge(
             id_tag, standing, report_as or id_tag, "local", name, status=status
         )
+
+    def _write(self) -> None:
+        if self.is_full:
+            raise StoreUnavailable("disk full")
+
+    def _read(self) -> None:
+        if self.is_unreadable:
+            raise StoreUnavailable("I/O error")
 
     def messages(self) -> list[object]:
         """Return every queued message in order."""
@@ -53,8 +65,7 @@ class MemoryStore:
 
     async def save(self, change: StateChange) -> None:
         await asyncio.sleep(0)
-        if self.is_full:
-            raise StoreUnavailable("disk full")
+        self._write()
         self.saves.append(change)
         for transaction in change.transactions:
             self.transactions[transaction.key] = transaction
@@ -85,16 +96,20 @@ class MemoryStore:
         return list(self.records.values())
 
     async def find_card(self, id_tag: str, whitelist: Whitelist, now: Moment) -> CardKnowledge:
+        self._read()
         return self.cards.get(id_tag, CardKnowledge(id_tag, Standing.UNKNOWN, id_tag))
 
     async def cached_parent(self, id_tag: str) -> str | None:
+        self._read()
         info = self.remembered.get(id_tag)
         return info.parent_id_tag if info else None
 
     async def remember_authorization(self, id_tag: str, info: IdTagInfo) -> None:
+        self._write()
         self.remembered[id_tag] = info
 
     async def clear_cache(self) -> None:
+        self._write()
         self.remembered.clear()
 
     async def next_message(self, lane: Lane, backend: int) -> OutboxRow | None:
