@@ -274,8 +274,8 @@ async def test_answer_about_a_stop_never_ends_a_later_charge() -> None:
         await bench.present(OTHER)
         await bench.ask(RemoteStop(1001))
         await bench.plug_out()
+        await bench.change(FREE)
         await bench.plug_in()
-        await bench.ask(RemoteStart("REMOTE"))
         hold.set()
         await bench.settle()
         assert bench.status == "Charging"
