@@ -1,6 +1,6 @@
 """Past and present charges, and the event log, as their pages show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from chargepoint.domain import whitelist
 from chargepoint.domain.journal import LogEntry
+from chargepoint.domain.snapshot import Snapshot
 from chargepoint.domain.transaction import TransactionOrigin
 from chargepoint.store.transactions import Session
 from chargepoint.web.figures import energy_text, moment_text, span_text
@@ -39,16 +40,24 @@ class EventRow:
     who: str
 
 
-def session_rows(sessions: Iterable[Session], now: datetime) -> tuple[SessionRow, ...]:
-    """Present charges, newest first."""
-    return tuple(_session_row(session, now) for session in sessions)
+def energy_so_far_wh(snapshot: Snapshot | None) -> dict[str, float]:
+    """Return what each running charge has drawn by now, by its local key; the store is up to a minute behind."""
+    running = ((c.energy_wh, c.transaction) for c in (snapshot.connectors if snapshot else ()))
+    return {t.id: register_wh - t.meter_start_wh for register_wh, t in running if t is not None}
 
 
-def _session_row(session: Session, now: datetime) -> SessionRow:
+def session_rows(
+    sessions: Iterable[Session], now: datetime, so_far_wh: Mapping[str, float] | None = None
+) -> tuple[SessionRow, ...]:
+    """Present charges, newest first. so_far_wh: see `energy_so_far_wh`."""
+    return tuple(_session_row(session, now, so_far_wh or {}) for session in sessions)
+
+
+def _session_row(session: Session, now: datetime, so_far_wh: Mapping[str, float]) -> SessionRow:
     end = session.stopped_at or now
     return SessionRow(
         started=moment_text(session.started_at, now),
-        energy=energy_text(session.energy_wh),
+        energy=energy_text(so_far_wh.get(session.key, session.energy_wh)),
         duration=span_text((end - session.started_at).total_seconds()),
         card=_card_text(session),
         is_running=session.stopped_at is None,

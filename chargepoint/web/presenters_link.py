@@ -145,8 +145,9 @@ def _at(label: str, moment: datetime | None, now: datetime, what: str = "") -> L
 def _offset_text(offset_s: float | None) -> str:
     if offset_s is None:
         return _("not known yet")
-    sign = "−" if offset_s < 0 else "+"
-    return f"{sign}{number_format(abs(offset_s), 1)} s"
+    rounded_s = round(offset_s, 1)
+    sign = "−" if rounded_s < 0 else "+"
+    return f"{sign}{number_format(abs(rounded_s), 1)} s"
 
 
 def _interval_text(interval_s: int | None) -> str:

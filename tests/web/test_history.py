@@ -1,5 +1,6 @@
 """History: charges and events in words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from chargepoint.domain.journal import StateChange
 from chargepoint.domain.transaction import StopReason, Transaction, TransactionOrigin
 from chargepoint.store import audit, cards, settings, transactions
 from chargepoint.store.audit import Actor
-from chargepoint.web.presenters_history import stop_text
+from chargepoint.web.presenters_history import energy_so_far_wh, session_rows, stop_text
 from chargepoint.web.sentences_events import event_sentence
 from tests.support.browser import Browser, text_of
+from tests.support.worker import snapshot
 
 START = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -54,6 +56,19 @@ def test_a_charge_is_told_in_words(panel: Browser) -> None:
 
     for words in ("21.9 kWh", "2 h 04 min", "Ben", "unplugged at the car", "kept here"):
         assert words in page
+
+
+def test_a_running_charge_shows_what_it_has_drawn_by_now() -> None:
+    charge(stopped_at=None, meter_stop_wh=None, stop_reason=None, last_register_wh=1000)
+    found, _ = transactions.sessions(0, 10)
+    view = snapshot().connectors[0]
+    assert view.transaction is not None
+    running = replace(
+        view, energy_wh=4140.0, transaction=replace(view.transaction, id="k1", meter_start_wh=1000)
+    )
+    so_far = energy_so_far_wh(replace(snapshot(), connectors=(running,)))
+    assert session_rows(found, START, so_far)[0].energy == "3.14 kWh"
+    assert energy_so_far_wh(None) == {}
 
 
 def test_a_charge_of_an_unknown_card_is_masked(panel: Browser) -> None:

@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from chargepoint.store import audit, transactions
+from chargepoint.web.http import snapshot_of
 from chargepoint.web.paging import Page, page_number
-from chargepoint.web.presenters_history import event_rows, session_rows
+from chargepoint.web.presenters_history import energy_so_far_wh, event_rows, session_rows
 
 PAGE_SIZE = 25
 
@@ -19,7 +20,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "").strip()
     found, total = transactions.sessions((number - 1) * PAGE_SIZE, PAGE_SIZE, search=search)
     context = {
-        "rows": session_rows(found, timezone.now()),
+        "rows": session_rows(found, timezone.now(), energy_so_far_wh(snapshot_of(request))),
         "page": Page(number, PAGE_SIZE, total),
         "search": search,
     }
