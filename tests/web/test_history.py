@@ -58,6 +58,7 @@ def test_a_charge_is_told_in_words(panel: Browser) -> None:
         assert words in page
 
 
+@pytest.mark.django_db
 def test_a_running_charge_shows_what_it_has_drawn_by_now() -> None:
     charge(stopped_at=None, meter_stop_wh=None, stop_reason=None, last_register_wh=1000)
     found, _ = transactions.sessions(0, 10)
