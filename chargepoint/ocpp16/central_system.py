@@ -16,6 +16,7 @@ from chargepoint.domain.snapshot import BackendView
 from chargepoint.ocpp16 import codec, link_settings
 from chargepoint.ocpp16.call_slot import Urgency
 from chargepoint.ocpp16.client import Client
+from chargepoint.ocpp16.dial import Dial, dial
 from chargepoint.ocpp16.frames import Payload
 from chargepoint.ocpp16.link_settings import LinkSettings
 from chargepoint.ocpp16.monitor import LinkMonitor
@@ -44,7 +45,7 @@ class OcppCentralSystem:
     settings: as stored now; later ones come by `apply`. facts: of the hardware, for the configuration keys.
     interfaces: network interface by connection type (`ethernet`, `wlan`), "" where the system routes.
     on_change: called, in the event loop, after every step of the link that a person should see.
-    random: 0 to 1, the back-off's jitter.
+    random: 0 to 1, the back-off's jitter. dial: opens the sockets.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class OcppCentralSystem:
         on_change: Callable[[], None] = _nothing,
         timing: Timing | None = None,
         random: Callable[[], float] = random_module.random,
+        dial: Dial = dial,
     ) -> None:
         self._facts = facts
         self._interfaces = interfaces
@@ -64,7 +66,7 @@ class OcppCentralSystem:
         self._link = self._read(settings)
         self._monitor = LinkMonitor(clock, on_change)
         self._registrar = Registrar(clock, self._monitor, self._timing, lambda: self._link)
-        self._client = Client(self._link, clock, self._monitor, self._registrar, self._timing, random)
+        self._client = Client(self._link, clock, self._monitor, self._registrar, self._timing, random, dial)
         self._actions: ChargePointActions | None = None
         self._show()
 

@@ -9,7 +9,7 @@ from websockets.asyncio.client import ClientConnection
 from chargepoint.domain.backoff import failures_in_a_row
 from chargepoint.domain.connection import LinkProblem
 from chargepoint.domain.units import is_provisional
-from chargepoint.ocpp16.dial import dial
+from chargepoint.ocpp16.dial import Dial, dial
 from chargepoint.ocpp16.dispatch import Dispatcher
 from chargepoint.ocpp16.errors import ConnectFailed, LinkLost
 from chargepoint.ocpp16.late_answers import LateAnswers
@@ -35,6 +35,7 @@ class Client:
         registrar: Registrar,
         timing: Timing,
         random: Callable[[], float],
+        dial: Dial = dial,
     ) -> None:
         self._link = link
         self._clock = clock
@@ -42,6 +43,7 @@ class Client:
         self._registrar = registrar
         self._timing = timing
         self._random = random
+        self._dial = dial
         self._passwords = Passwords()
         self._late_answers = LateAnswers()
         self._failures = 0
@@ -100,7 +102,7 @@ class Client:
         """Dial; return None where new settings came before the socket was open."""
         is_clock_set = not is_provisional(self._clock.now().utc)
         dialling = asyncio.create_task(
-            dial(link.dial, self._passwords.current(link), self._timing, is_clock_set)
+            self._dial(link.dial, self._passwords.current(link), self._timing, is_clock_set)
         )
         restarting = asyncio.create_task(self._restart.wait())
         try:

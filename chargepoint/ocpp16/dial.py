@@ -5,6 +5,8 @@ import base64
 import logging
 import socket
 import ssl
+from collections.abc import Callable, Coroutine
+from typing import Any
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -22,6 +24,9 @@ from chargepoint.ocpp16.timing import Timing
 from chargepoint.ocpp16.tls import ssl_context
 
 SUBPROTOCOL = Subprotocol("ocpp1.6")
+
+Dial = Callable[[DialSettings, bytes | None, Timing, bool], Coroutine[Any, Any, ClientConnection]]
+"""What `dial` does."""
 
 
 async def dial(

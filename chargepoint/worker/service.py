@@ -17,6 +17,7 @@ from chargepoint.domain.snapshot import ClockView, HardwareView, Snapshot
 from chargepoint.hardware import registry
 from chargepoint.hardware.options import BoardOptions
 from chargepoint.ocpp16.central_system import OcppCentralSystem
+from chargepoint.ocpp16.dial import Dial, dial
 from chargepoint.runtime.charge_point import ChargePoint
 from chargepoint.runtime.clock import CorrectedClock
 from chargepoint.runtime.ports import Board, StoreUnavailable
@@ -46,6 +47,22 @@ class Environment:
     wlan_interface: str
 
 
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """What makes the things at the ports: the product's own, unless a fault experiment puts others there.
+
+    board: of a driver's name and its options; dial: opens the sockets.
+    """
+
+    store: Callable[[], AsyncStore] = AsyncStore
+    board: Callable[[str, BoardOptions], Board] = registry.load
+    clock: Callable[[], CorrectedClock] = CorrectedClock
+    dial: Dial = dial
+
+
+PRODUCT = Adapters()
+
+
 class _Restart(Exception):
     """Ends one life of the charge point."""
 
@@ -53,11 +70,17 @@ class _Restart(Exception):
 class ChargePointService:
     """Everything the worker runs. reboot: what a Hard reset does; without one it restarts like a Soft reset."""
 
-    def __init__(self, environment: Environment, reboot: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        reboot: Callable[[], None] | None = None,
+        adapters: Adapters = PRODUCT,
+    ) -> None:
         self._environment = environment
         self._reboot = reboot
-        self._store = AsyncStore()
-        self._clock = CorrectedClock()
+        self._adapters = adapters
+        self._store = adapters.store()
+        self._clock = adapters.clock()
         self._publisher = Publisher()
         self._supervisor = Supervisor()
         self._listener = Listener(self._store, self._publisher)
@@ -90,6 +113,7 @@ class ChargePointService:
             self._clock,
             {"ethernet": self._environment.ethernet_interface, "wlan": self._environment.wlan_interface},
             on_change=self._publisher.note_change,
+            dial=self._adapters.dial,
         )
         charge_point = ChargePoint(state, self._store, board, link, self._clock, self._publisher)
         orphans = attach_open_transactions(state, await self._store.open_transactions())
@@ -112,7 +136,7 @@ class ChargePointService:
             speed=environment.simulator_speed,
             keep_vehicle=environment.simulator_keeps_vehicle,
         )
-        return registry.load(environment.driver or hardware.driver or registry.SIMULATOR, options)
+        return self._adapters.board(environment.driver or hardware.driver or registry.SIMULATOR, options)
 
     async def _state(self, settings: StoredSettings, board: Board) -> State:
         capabilities = board.capabilities
