@@ -1,9 +1,11 @@
 """What a backend booked against what really flowed: the four figures of the fault experiments.
 
 D: transactions booked twice (one start under distinct message ids). L: transactions without an end.
-E: per transaction, |energy of the simulated meter − billed energy| in Wh. O: order inversions.
+E: per transaction, |energy of the simulated meter − billed energy| in Wh. O: order inversions. Meter values count in D
+(the same sample under two message ids) and O (outside their transaction, or time or register going back) as well.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -39,12 +41,25 @@ class Figures:
         """All that must hold, holds."""
         return not (self.duplicates or self.lost or self.inversions) and self.worst_energy_wh <= 1.0
 
-    def row(self, name: str) -> str:
+    def row(self, experiment: str, crashes: int) -> str:
         """Return the line of the table."""
         return (
-            f"{name:34} n={self.transactions:<5} D={self.duplicates} L={self.lost} O={self.inversions} "
-            f"E={self.worst_energy_wh:.2f} Wh resends={self.resends}"
+            f"{experiment:32} {crashes:8} {self.transactions:8} {self.duplicates:3} {self.lost:3} "
+            f"{self.inversions:3} {self.worst_energy_wh:7.2f} {self.resends}"
         )
+
+
+def merged(parts: Iterable[Figures]) -> Figures:
+    """Return the figures of several runs as one."""
+    found = list(parts)
+    return Figures(
+        transactions=sum(one.transactions for one in found),
+        duplicates=sum(one.duplicates for one in found),
+        lost=sum(one.lost for one in found),
+        inversions=sum(one.inversions for one in found),
+        worst_energy_wh=max((one.worst_energy_wh for one in found), default=0.0),
+        resends=sum(one.resends for one in found),
+    )
 
 
 def figures(central_system: RecordingCentralSystem, flowed: list[Interval]) -> Figures:
@@ -53,11 +68,12 @@ def figures(central_system: RecordingCentralSystem, flowed: list[Interval]) -> F
     booked = _booked(first_sent, _transaction_ids(central_system))
     starts = [payload for _, action, payload in first_sent if action == "StartTransaction"]
     distinct = {(p["connectorId"], p["timestamp"], p["meterStart"]) for p in starts}
+    samples = _samples(central_system)
     return Figures(
         transactions=len(booked),
-        duplicates=len(starts) - len(distinct),
+        duplicates=len(starts) - len(distinct) + len(samples) - len(set(samples)),
         lost=sum(1 for one in booked if one.stop is None),
-        inversions=_inversions(first_sent),
+        inversions=_inversions(first_sent) + _samples_out_of_place(central_system),
         worst_energy_wh=max((_energy_error(one, booked, flowed) for one in booked), default=0.0),
         resends=resends,
     )
@@ -106,6 +122,49 @@ def _inversions(sent: list[tuple[str, str, Payload]]) -> int:
     wrong = sum(1 for before, after in pairwise(actions) if before == after)
     stamps = [payload["timestamp"] for _, _, payload in sent]
     return wrong + sum(1 for before, after in pairwise(stamps) if after < before)
+
+
+def _first_frames(central_system: RecordingCentralSystem) -> list[tuple[str, Payload]]:
+    """Return action and payload of what is stored, at its first transmission; what was triggered is not stored."""
+    frames: dict[str, tuple[str, Payload]] = {}
+    for call in central_system.calls():
+        _, message_id, action, payload = call.frame
+        is_stored = action in ("StartTransaction", "MeterValues", "StopTransaction")
+        if is_stored and "'Trigger'" not in str(payload):
+            frames.setdefault(message_id, (action, payload))
+    return list(frames.values())
+
+
+def _samples(central_system: RecordingCentralSystem) -> list[str]:
+    return [str(payload) for action, payload in _first_frames(central_system) if action == "MeterValues"]
+
+
+def _samples_out_of_place(central_system: RecordingCentralSystem) -> int:
+    """Count samples sent outside a transaction, under the id of another one, or going back in time or energy."""
+    wrong, newest, transaction_id = 0, ("~", float("inf")), None
+    for action, payload in _first_frames(central_system):
+        if action == "StartTransaction":
+            newest, transaction_id = (payload["timestamp"], float(payload["meterStart"])), None
+        elif action == "StopTransaction":
+            wrong += payload["meterStop"] < newest[1]
+            newest = ("~", float("inf"))  # sorts behind every stamp: no sample may follow
+        else:
+            sample = _stamp_and_register(payload)
+            transaction_id = transaction_id or payload["transactionId"]
+            is_behind = sample[0] < newest[0] or sample[1] < newest[1]
+            wrong += is_behind or payload["transactionId"] != transaction_id
+            newest = sample
+    return wrong
+
+
+def _stamp_and_register(payload: Payload) -> tuple[str, float]:
+    value = payload["meterValue"][0]
+    registers = [
+        float(sampled["value"])
+        for sampled in value["sampledValue"]
+        if sampled.get("measurand", "").startswith("Energy.Active.Import.Register")
+    ]
+    return value["timestamp"], registers[0]
 
 
 def _energy_error(one: Booked, booked: list[Booked], flowed: list[Interval]) -> float:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.conftest import Table
 from tests.faults.kills import kill_run
 
 
@@ -22,16 +23,16 @@ async def test_f2_kills_with_lost_and_refused_confirmations(tmp_path: Path) -> N
 @pytest.mark.faults
 @pytest.mark.timeout(5000)
 @pytest.mark.parametrize("seed", range(10, 20))
-async def test_f1_in_full_size(tmp_path: Path, seed: int) -> None:
+async def test_f1_in_full_size(tmp_path: Path, seed: int, table: Table) -> None:
     result = await kill_run(tmp_path, kills=100, seed=seed)
-    print(f"\n{result.row(f'F1 seed {seed}: 100 kills')}")
+    table.add("F1 kill -9 while charging", 100, result)
     assert result.is_clean, result
 
 
 @pytest.mark.faults
 @pytest.mark.timeout(5000)
 @pytest.mark.parametrize("seed", range(20, 30))
-async def test_f2_in_full_size(tmp_path: Path, seed: int) -> None:
+async def test_f2_in_full_size(tmp_path: Path, seed: int, table: Table) -> None:
     result = await kill_run(tmp_path, kills=100, seed=seed, disturbed=True)
-    print(f"\n{result.row(f'F2 seed {seed}: 100 kills')}")
+    table.add("F2 with lost confirmations", 100, result)
     assert result.is_clean, result
