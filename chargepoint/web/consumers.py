@@ -70,11 +70,15 @@ class ChangedParts:
 
 
 class LivePanel(AsyncWebsocketConsumer):
-    """Serves one open page. What the page sends is not read: anything at all closes the socket."""
+    """Serves one open page. What the page sends is not read: anything at all closes the socket.
 
-    def __init__(self, cap: SocketCap) -> None:
+    login_checked_s: how often it is looked whether the login still holds, and with which role.
+    """
+
+    def __init__(self, cap: SocketCap, login_checked_s: float = LOGIN_CHECKED_S) -> None:
         super().__init__()
         self._cap = cap
+        self._login_checked_s = login_checked_s
         self._visitor: Visitor | None = None
         self._feed: asyncio.Task[None] | None = None
         self._ring = asyncio.Event()
@@ -172,7 +176,7 @@ class LivePanel(AsyncWebsocketConsumer):
 
     async def _look_again(self, visitor: Visitor) -> Visitor | None:
         """Return who that is now: the login may have ended, and the role may be another one."""
-        if time.monotonic() - self._checked_s < LOGIN_CHECKED_S:
+        if time.monotonic() - self._checked_s < self._login_checked_s:
             return visitor
         self._checked_s = time.monotonic()
         found: Visitor | None = await database_sync_to_async(visitor_of)(self.scope["cookies"])
