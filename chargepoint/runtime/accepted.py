@@ -115,6 +115,7 @@ class AcceptedRequests:
             self._journal.connector(self._state.record)
         for connector in self._decisions.affected(request.connector_id):
             await self._execution.carry_out(connector, connector.availability_changed(request.is_operative))
+        await self._journal.flush()  # it outlives a power cut from the moment it is reported
 
     # -- triggers -----------------------------------------------------------------------------------------
 
