@@ -18,7 +18,11 @@ django.setup()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the marker by which a test says that it provokes ERROR records."""
+    """Name the marker by which a test says that it provokes ERROR records; let each worker read its own settings."""
+    if not hasattr(config, "workerinput"):
+        # Workers of a parallel run inherit the environment; with these two in it, pytest-django would read the
+        # settings, with this process's data folder, before their own conftest has given them one.
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     config.addinivalue_line(
         "markers", "expects_errors: this test provokes ERROR log records and looks at them itself"
     )
