@@ -25,6 +25,7 @@ BETWEEN_SENDS_S = 0.5
 BETWEEN_STATES_S = 2.0
 HEARTBEAT_S = 2.0
 LOST_AFTER_S = 5.0
+UNASKED = 4008  # "policy violation" (1008) is not an application's to send
 RENEW_S = 60.0
 LOGIN_CHECKED_S = 5.0
 
@@ -88,6 +89,16 @@ class LivePanel(AsyncWebsocketConsumer):
         self._checked_s = time.monotonic()
         self._changed = ChangedParts()
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve, and leave nothing behind however it ends: not every end is told by `disconnect`."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if self._feed is not None:
+                self._feed.cancel()
+            if self._visitor is not None:
+                self._cap.leave(self._visitor.session_key)
+
     async def connect(self) -> None:
         """Accept a logged-in page of this very host; the host and origin were checked before."""
         visitor = await database_sync_to_async(visitor_of)(self.scope["cookies"])
@@ -102,14 +113,11 @@ class LivePanel(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Close: the panel's pages send nothing."""
-        await self.close(code=1008)
+        await self.close(code=UNASKED)
 
     async def disconnect(self, code: int) -> None:
-        """Leave nothing behind."""
-        if self._feed is not None:
-            self._feed.cancel()
+        """Leave the group."""
         if self._visitor is not None:
-            self._cap.leave(self._visitor.session_key)
             await self.channel_layer.group_discard(bus.SNAPSHOT_GROUP, self.channel_name)
 
     async def snapshot_changed(self, event: Mapping[str, Any]) -> None:

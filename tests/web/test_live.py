@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import AsyncClient
 
-from chargepoint.web.consumers import SOCKETS_PER_SESSION, ChangedParts, SocketCap
+from chargepoint.web.consumers import SOCKETS_PER_SESSION, UNASKED, ChangedParts, SocketCap
 from chargepoint.web.live import Part
 from tests.support.worker import FakeWorker, connector, snapshot, waiting_connector
 from wallbox_site.asgi import application
@@ -84,7 +84,7 @@ async def test_frame_from_the_page_closes_the_socket(owner_page: AsyncClient, wo
 
     await socket.send_to(text_data="{}")
 
-    assert (await socket.receive_output(timeout=5))["code"] == 1008
+    assert (await socket.receive_output(timeout=5))["code"] == UNASKED
     await socket.disconnect()
 
 
