@@ -31,6 +31,9 @@ BLOCKING_REASONS = frozenset(
 )
 """After these a free charge does not start again before the cable was taken out."""
 
+START_RETRY_S = 60.0
+"""A free charge whose start failed (a full disk, a silent meter) is not tried again any sooner."""
+
 FREE_ORIGINS = frozenset({TransactionOrigin.FREE, TransactionOrigin.REMOTE})
 """How a charge may have begun in Free charging: by itself, or by a RemoteStart whose idTag stood in."""
 
@@ -67,6 +70,7 @@ class Connector:
         self.has_timed_out = False
         self.holds_cable_for: str | None = None
         self.has_lock_failed = False
+        self.failed_at: Moment | None = None
         self.limit_a = 0.0
 
     # -- what follows from the facts ------------------------------------------------------------------
@@ -85,6 +89,12 @@ class Connector:
     def is_idle(self) -> bool:
         """No transaction, none about to begin, no permission waiting for a vehicle."""
         return self.transaction is None and self.grant is None and not self.is_starting
+
+    def may_start_freely(self, now: Moment) -> bool:
+        """Tell whether a charge without a card may begin: a car waits, and nothing that happened speaks against it."""
+        if not (self.is_plugged and self.is_idle) or self.record.is_blocked_until_unplugged:
+            return False
+        return self.failed_at is None or now.monotonic_s >= self.failed_at.after(START_RETRY_S).monotonic_s
 
     @property
     def deadline(self) -> Moment | None:
@@ -131,7 +141,7 @@ class Connector:
         return self._begin_if_ready()
 
     def _unplugged(self, now: Moment) -> list[Command]:
-        self.plugged_since = None
+        self.plugged_since = self.failed_at = None
         self.is_finishing = self.has_timed_out = self.is_starting = False
         if self.has_lock_failed:  # no board reports the end of it: the next plug is another attempt
             self.fault, self.has_lock_failed = None, False
@@ -139,10 +149,17 @@ class Connector:
         commands = self._take_up_schedule()
         if self.transaction is not None and self.rules.stops_on_ev_side_disconnect:
             commands += self.stop(StopReason.EV_DISCONNECTED)
-        if self.record.is_blocked_until_unplugged:
-            self.record = replace(self.record, is_blocked_until_unplugged=False)
-            commands.append(SaveConnector(self.connector_id))
-        return commands
+        return commands + self._lift_block()
+
+    def _lift_block(self) -> list[Command]:
+        if not self.record.is_blocked_until_unplugged:
+            return []
+        self.record = replace(self.record, is_blocked_until_unplugged=False)
+        return [SaveConnector(self.connector_id)]
+
+    def caught_up(self) -> list[Command]:
+        """Take what came about while nothing ran: the cable was taken out, a scheduled change fell due."""
+        return self._take_up_schedule() + ([] if self.is_plugged else self._lift_block())
 
     def fault_raised(self, fault: FaultRaised) -> list[Command]:
         """Take an error; a transaction stays open while its energy is cut, and goes on afterwards (§4.9).
@@ -209,13 +226,14 @@ class Connector:
     def begun(self, transaction: Transaction) -> list[Command]:
         """Take the durably stored start; from here on the outputs allow energy."""
         self.transaction = transaction
-        self.grant = self.awaiting_since = self.holds_cable_for = None
+        self.grant = self.awaiting_since = self.holds_cable_for = self.failed_at = None
         self.is_starting = self.is_finishing = self.has_timed_out = False
         return [] if self.is_plugged else self.stop(StopReason.EV_DISCONNECTED)
 
     def start_failed(self, now: Moment) -> list[Command]:
         """Take back a start that could not be stored; the cable is freed."""
         self.withdraw(now)
+        self.failed_at = now
         commands = self._take_up_schedule()
         return [*commands, UnlockConnector(self.connector_id)] if self.rules.has_lock else commands
 
@@ -238,7 +256,9 @@ class Connector:
         transaction, self.transaction = self.transaction, None
         self.is_stopping = False
         self.unstored_end = None
-        self.is_finishing = self.is_plugged
+        is_cut_off = reason is StopReason.POWER_LOSS  # nobody wanted that end: a card may start anew at once
+        self.is_finishing = self.is_plugged and not is_cut_off
+        self.has_timed_out = self.is_plugged and is_cut_off
         commands: list[Command] = []
         if (
             reason is StopReason.DE_AUTHORIZED

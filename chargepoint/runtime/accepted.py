@@ -195,8 +195,9 @@ class AcceptedRequests:
         for connector in self._state.connectors.values():
             transaction = connector.transaction
             if transaction is not None and is_provisional(transaction.started_at):
+                energised_at = transaction.last_energised_at
                 connector.transaction = replace(
                     transaction,
                     started_at=transaction.started_at + shift,
-                    last_energised_at=transaction.last_energised_at + shift,
+                    last_energised_at=energised_at + shift if is_provisional(energised_at) else energised_at,
                 )

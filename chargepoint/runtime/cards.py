@@ -296,9 +296,7 @@ class Cards:
         """Start without a card where free charging is chosen, a car is plugged in and nothing speaks against it."""
         if self._state.settings.backend.authorization_mode is not AuthorizationMode.FREE_CHARGING:
             return []
-        if not (connector.is_plugged and connector.is_idle) or connector.record.is_blocked_until_unplugged:
-            return []
-        if self._obstacle(connector):
+        if not connector.may_start_freely(self._clock.now()) or self._obstacle(connector):
             return []
         link = self._state.link(self._central_system.is_online)
         decision = decide_free(

@@ -65,6 +65,7 @@ class ChargePoint:
         self._sink = sink
         self._inbox: asyncio.Queue[InboxItem] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._due_shift: timedelta | None = None
         self.restart_requested = asyncio.Event()
         self.is_hard_restart = False
         self._build_session()
@@ -75,7 +76,7 @@ class ChargePoint:
         state, store, board, clock = self.state, self._store, self._board, self._clock
         link = self._central_system
         self.outbox = Outbox(state, store, link, clock, self.post)
-        self.journal = Journal(store, self.outbox.ring)
+        self.journal = Journal(store, self.outbox.ring, state.note_stored)
         self.metering = Metering(state, self.journal, clock)
         self.charging = Charging(state, self.journal, board, clock, self.metering.transaction_data)
         self.status_reports = StatusReports(state, link, clock)
@@ -104,10 +105,12 @@ class ChargePoint:
 
     def _build_doors(self) -> None:
         """Make what serves the backend's requests and the panel's commands."""
-        state, store, board, clock = self.state, self._store, self._board, self._clock
+        state, store, clock = self.state, self._store, self._clock
         link = self._central_system
-        self.decisions = Decisions(state, store, board, link, self.execution.stop, self._reload)
-        self.panel_commands = PanelCommands(state, self.cards, store, board, link, clock)
+        self.decisions = Decisions(state, store, link, self.execution.unlock_by_order, self._reload)
+        self.panel_commands = PanelCommands(
+            state, self.cards, store, link, self.execution.unlock_by_order, clock
+        )
         self.accepted = AcceptedRequests(
             state,
             self.journal,
@@ -155,15 +158,24 @@ class ChargePoint:
             self.post(SettingsChanged())
 
     def time_received(self, current_time: Moment) -> None:
-        """Take the backend's clock; stamps made before any clock was set are converted."""
+        """Take the backend's clock; the next turn converts the stamps made before any clock was set."""
         shift_s = self._clock.take(current_time)
         if shift_s is not None:
-            self._spawn(self._convert_times(shift_s))
+            self._due_shift = timedelta(seconds=shift_s)
 
-    async def _convert_times(self, shift_s: float) -> None:
-        count = await self._store.convert_provisional_times(shift_s)
-        logger.info("the clock is known now; %s stored stamps were converted", count)
-        self.accepted.shift_open_transactions(timedelta(seconds=shift_s))
+    async def _convert_times(self, shift: timedelta) -> None:
+        """Put provisional stamps right, on the disk and in memory, with no other write in between."""
+        await self.journal.flush()
+        try:
+            count = await self._store.convert_provisional_times(shift.total_seconds())
+        except StoreUnavailable as error:
+            logger.warning("stamps of the unset clock cannot be converted yet: %s", error)
+            return
+        self._due_shift = None
+        if count:
+            logger.info("the clock is known now; %s stored stamps were converted", count)
+        self.accepted.shift_open_transactions(shift)
+        self.metering.shift_provisional(shift)
         self.outbox.ring()
 
     def _request_restart(self, is_hard: bool) -> None:
@@ -207,6 +219,8 @@ class ChargePoint:
     async def turn(self, item: InboxItem | None) -> None:
         """Handle one item (None: only time has passed), then bring board, reports and panel up to date."""
         self._board.feed_watchdog()
+        if self._due_shift is not None:
+            await self._convert_times(self._due_shift)
         if item is not None:
             await self._handle(item)
         now = self._clock.now()

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from chargepoint.domain.commands import BeginTransaction, Command, EndTransaction
 from chargepoint.domain.connector import Connector
-from chargepoint.domain.journal import StateChange
+from chargepoint.domain.journal import LogEntry, StateChange
 from chargepoint.domain.metering import MeterReading, MeterValue
 from chargepoint.domain.transaction import (
     StartTransactionMessage,
@@ -22,6 +22,9 @@ from chargepoint.runtime.ports import Board, BoardError, Clock, StoreUnavailable
 from chargepoint.runtime.state import State
 
 logger = logging.getLogger(__name__)
+
+REFUSED_CHARGES = ("card_refused_after_start", "free_id_tag_refused")
+"""Alerts that speak of the charge before, once another has begun."""
 
 TransactionData = Callable[[Transaction, MeterReading | None, datetime], tuple[MeterValue, ...]]
 
@@ -61,19 +64,35 @@ class Charging:
         message = StartTransactionMessage(
             transaction.key, connector.connector_id, transaction.id_tag, transaction.meter_start_wh, now.utc
         )
-        self._journal.note(now.utc, "transaction_started", key=transaction.key, row=command.grant.row)
-        try:
-            await self._journal.write(
-                StateChange(transactions=(transaction,), messages=outgoing(transaction.backend, message))
-            )
-        except StoreUnavailable as error:
-            logger.error("no charge can start, the start cannot be stored: %s", error)
-            self._state.raise_alert("cannot_store", now.utc, connector.connector_id, tone="stop")
+        line = LogEntry(now.utc, "transaction_started", {"key": transaction.key, "row": command.grant.row})
+        if not await self._stored(connector, transaction, message, line):
             return connector.start_failed(now)
-        self._state.clear_alert("cannot_store", connector.connector_id)
+        for code in REFUSED_CHARGES:
+            self._state.clear_alert(code, connector.connector_id)
         if command.grant.started_offline:
             self._state.started_offline.add(transaction.key)
         return connector.begun(transaction)
+
+    async def _stored(
+        self,
+        connector: Connector,
+        transaction: Transaction,
+        message: StartTransactionMessage | StopTransactionMessage,
+        line: LogEntry,
+    ) -> bool:
+        """Store a start or an end with its report; return False (and raise an alert) where the disk takes nothing."""
+        messages = outgoing(transaction.backend, message)
+        try:
+            await self._journal.write(
+                StateChange(transactions=(transaction,), messages=messages, log=(line,))
+            )
+        except StoreUnavailable as error:
+            if ("cannot_store", connector.connector_id) not in self._state.alerts:
+                logger.error("%s cannot be stored: %s", line.kind, error)
+            self._state.raise_alert("cannot_store", line.at, connector.connector_id, tone="stop")
+            self._journal.connector(connector.record)  # tried in every turn: it tells when the disk is back
+            return False
+        return True
 
     def _new_transaction(self, command: BeginTransaction, reading: MeterReading, now: Moment) -> Transaction:
         grant = command.grant
@@ -98,18 +117,10 @@ class Charging:
         if transaction is None:
             return []
         reading = await self.read_meter(connector.connector_id)
-        stopped_at = max(self._clock.now().utc, transaction.last_energised_at)
+        stopped_at = transaction.last_energised_at
+        if command.reason is not StopReason.POWER_LOSS:  # that end was in the past: when energy last flowed
+            stopped_at = max(self._clock.now().utc, stopped_at)
         return await self._close(connector, transaction, command, reading, stopped_at)
-
-    async def close_after_power_loss(self, connector: Connector) -> list[Command]:
-        """End a transaction that a power cut left open, as of the last moment that is known of it."""
-        transaction = connector.transaction
-        if transaction is None:
-            return []
-        connector.is_stopping = True
-        reading = await self.read_meter(connector.connector_id)
-        command = EndTransaction(connector.connector_id, StopReason.POWER_LOSS)
-        return await self._close(connector, transaction, command, reading, transaction.last_energised_at)
 
     async def _close(
         self,
@@ -136,16 +147,11 @@ class Charging:
             command.id_tag,
             self._transaction_data(transaction, reading, stopped_at),
         )
-        self._journal.note(stopped_at, "transaction_stopped", key=closed.key, reason=command.reason.value)
-        try:
-            await self._journal.write(
-                StateChange(transactions=(closed,), messages=outgoing(closed.backend, message))
-            )
-        except StoreUnavailable as error:
-            logger.error("the end of a charge cannot be stored yet: %s", error)
-            self._state.raise_alert("cannot_store", stopped_at, connector.connector_id, tone="stop")
+        line = LogEntry(
+            stopped_at, "transaction_stopped", {"key": closed.key, "reason": command.reason.value}
+        )
+        if not await self._stored(connector, closed, message, line):
             return connector.end_not_stored(command)
-        self._state.clear_alert("cannot_store", connector.connector_id)
         return connector.ended(command.reason)
 
     def checkpoint(self, connector: Connector, reading: MeterReading, now: Moment) -> Transaction | None:

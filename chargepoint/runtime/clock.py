@@ -41,6 +41,7 @@ class CorrectedClock:
         self._synchronised = is_synchronised()
         self._checked_at = monotonic()
         self._reference: Moment | None = None
+        self._has_told_shift = False
         self.offset_s = 0.0
 
     @property
@@ -66,17 +67,17 @@ class CorrectedClock:
     def take(self, reference: Moment) -> float | None:
         """Take the backend's time as seen at reference.monotonic_s.
 
-        Returns the seconds by which provisional stamps of this boot must be shifted, None where none were made.
+        Returns, once, the seconds by which provisional stamps of this boot must be shifted: an earlier life may have
+        left some even where this one's clock was right from the start. None after that, and while the clock is unset.
         """
         self.offset_s = (reference.utc - self._at(reference.monotonic_s)).total_seconds()
-        if reference.utc < OLDEST_CREDIBLE:
+        if reference.utc >= OLDEST_CREDIBLE:
+            self._reference = reference
+        if self._has_told_shift or self.source == "unset":
             return None
-        was_unset = self.source == "unset"
-        self._reference = reference
-        if not was_unset:
-            return None
-        provisional = PROVISIONAL_EPOCH + timedelta(seconds=reference.monotonic_s)
-        return (reference.utc - provisional).total_seconds()
+        self._has_told_shift = True
+        now = self.now()
+        return (now.utc - PROVISIONAL_EPOCH).total_seconds() - now.monotonic_s
 
     def _at(self, monotonic_s: float) -> datetime:
         return self._system() - timedelta(seconds=self._monotonic() - monotonic_s)

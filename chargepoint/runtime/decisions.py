@@ -1,6 +1,5 @@
 """Decides what the backend asks: pure of effects, except where the answer is the effect (OCPP 1.6 ed. 2 §5)."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from chargepoint.domain.configuration import report
@@ -20,13 +19,12 @@ from chargepoint.domain.requests import (
     TriggerMessage,
     UnlockConnector,
 )
-from chargepoint.domain.transaction import StopReason
-from chargepoint.runtime.ports import Board, BoardError, CentralSystem, Store, StoreUnavailable
+from chargepoint.runtime.ports import CentralSystem, Store, StoreUnavailable
 from chargepoint.runtime.state import State
 
 TRIGGERS = frozenset({"BootNotification", "Heartbeat", "MeterValues", "StatusNotification"})
 
-Stop = Callable[[Connector, StopReason], Awaitable[None]]
+Unlock = Callable[[Connector], Awaitable[bool]]
 Reload = Callable[[], Awaitable[None]]
 
 
@@ -37,16 +35,14 @@ class Decisions:
         self,
         state: State,
         store: Store,
-        board: Board,
         central_system: CentralSystem,
-        stop: Stop,
+        unlock: Unlock,
         reload: Reload,
     ) -> None:
         self._state = state
         self._store = store
-        self._board = board
         self._central_system = central_system
-        self._stop = stop
+        self._unlock_by_order = unlock
         self._reload = reload
 
     async def decide(self, request: Request) -> Answer | ConfigurationReport:
@@ -156,11 +152,4 @@ class Decisions:
         connector = self._state.connectors.get(request.connector_id)
         if connector is None or not self._state.capabilities.has_lock:
             return Answer.NOT_SUPPORTED
-        if connector.transaction is not None:
-            await self._stop(connector, StopReason.UNLOCK_COMMAND)
-        connector.holds_cable_for = None
-        try:
-            is_free = await asyncio.wait_for(self._board.unlock(connector.connector_id), timeout=3.0)
-        except (BoardError, TimeoutError):
-            is_free = False
-        return Answer.UNLOCKED if is_free else Answer.UNLOCK_FAILED
+        return Answer.UNLOCKED if await self._unlock_by_order(connector) else Answer.UNLOCK_FAILED

@@ -27,6 +27,8 @@ from chargepoint.runtime.state import State
 
 logger = logging.getLogger(__name__)
 
+UNLOCK_S = 3.0
+
 
 class Execution:
     """The one path from a machine's wish to the board and the disk."""
@@ -85,7 +87,9 @@ class Execution:
             if outputs.is_contactor_allowed and (told is None or not told.is_contactor_allowed):
                 await self._board.allow(connector.connector_id)
         except BoardError as error:
-            logger.error("connector %s did not take an order: %s", connector.connector_id, error)
+            if ("board_silent", connector.connector_id) not in self._state.alerts:
+                logger.error("connector %s did not take an order: %s", connector.connector_id, error)
+            self.forget_told(connector.connector_id)  # how much of it was taken nobody knows
             self._state.raise_alert(
                 "board_silent", self._clock.now().utc, connector.connector_id, tone="stop"
             )
@@ -102,7 +106,7 @@ class Execution:
             case LockConnector():
                 self._spawn(self._lock(connector))
             case UnlockConnector():
-                self._spawn(self._unlock(connector))
+                self._spawn(self._free_cable(connector))
             case SaveConnector():
                 self._journal.connector(connector.record)
             case SaveTransaction():
@@ -125,15 +129,29 @@ class Execution:
             is_locked = await self._board.lock(connector.connector_id)
         except BoardError:
             is_locked = False
+        else:
+            self._state.clear_alert("cable_stuck", connector.connector_id)
         self._post(ConnectorLocked(connector.connector_id, is_locked))
 
-    async def _unlock(self, connector: Connector) -> None:
+    async def _free_cable(self, connector: Connector) -> None:
+        await self.unlock(connector)
+
+    async def unlock(self, connector: Connector) -> bool:
+        """Try to free the plug, within 3 s; return whether it is free, and raise an alert where it is stuck."""
         try:
-            is_free = await self._board.unlock(connector.connector_id)
-        except BoardError:
+            is_free = await asyncio.wait_for(self._board.unlock(connector.connector_id), UNLOCK_S)
+        except (BoardError, TimeoutError):
             is_free = False
-        now = self._clock.now().utc
         if is_free:
             self._state.clear_alert("cable_stuck", connector.connector_id)
         else:
-            self._state.raise_alert("cable_stuck", now, connector.connector_id, tone="stop")
+            self._state.raise_alert("cable_stuck", self._clock.now().utc, connector.connector_id, tone="stop")
+        return is_free
+
+    async def unlock_by_order(self, connector: Connector) -> bool:
+        """Free the plug because a person or the backend wants it: what runs or is about to begin ends first."""
+        connector.holds_cable_for = None
+        if connector.is_starting:
+            connector.withdraw(self._clock.now())
+        await self.stop(connector, StopReason.UNLOCK_COMMAND)
+        return await self.unlock(connector)

@@ -118,7 +118,7 @@ class HardwareEvents:
                 self._state, self._charging, self._execution, self._journal, self._clock
             )
         for connector in self._state.connectors.values():
-            await self._execution.carry_out(connector, [])
+            await self._execution.carry_out(connector, connector.caught_up())
 
     async def _card_presented(self, event: CardPresented) -> None:
         taken = await self._card_reader.presented(event)

@@ -3,6 +3,7 @@
 import logging
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
@@ -13,13 +14,22 @@ from chargepoint.runtime.ports import Store, StoreUnavailable
 logger = logging.getLogger(__name__)
 
 
-class Journal:
-    """The one way in which the actor writes. queued: called whenever messages were added to the outbox."""
+KEPT_PENDING = 500
+"""So many lines of the log, and shown cards, wait in memory while the disk takes nothing; the newest stay."""
 
-    def __init__(self, store: Store, queued: Callable[[], None]) -> None:
+
+class Journal:
+    """The one way in which the actor writes.
+
+    queued: called whenever messages were added to the outbox. stored: called whenever the disk took something.
+    """
+
+    def __init__(self, store: Store, queued: Callable[[], None], stored: Callable[[], None]) -> None:
         self._store = store
         self._queued = queued
+        self._stored = stored
         self._pending = StateChange()
+        self._is_failing = False
 
     def note(self, at: datetime, kind: str, **parameters: str) -> None:
         """Add a line to the event log with the next write."""
@@ -34,11 +44,21 @@ class Journal:
         self._pending = self._pending.merged(StateChange(connectors=(record,)))
 
     async def write(self, change: StateChange) -> None:
-        """Write this and all that is pending, durably. Raises StoreUnavailable; then nothing was written."""
-        change = self._pending.merged(change)
-        if change:
+        """Write this and all that is pending, durably.
+
+        Raises StoreUnavailable; then nothing was written, and what was pending still is.
+        """
+        waiting, self._pending = self._pending, StateChange()
+        change = waiting.merged(change)
+        if not change:
+            return
+        try:
             await self._store.save(change)
-        self._pending = StateChange()
+        except StoreUnavailable:
+            self._pending = _bounded(waiting.merged(self._pending))
+            raise
+        self._is_failing = False
+        self._stored()
         if change.messages:
             self._queued()
 
@@ -47,7 +67,20 @@ class Journal:
         try:
             await self.write(StateChange())
         except StoreUnavailable as error:
-            logger.warning("the journal could not be written, kept for later: %s", error)
+            if not self._is_failing:
+                logger.warning("the journal could not be written, kept for later: %s", error)
+            self._is_failing = True
+
+
+def _bounded(change: StateChange) -> StateChange:
+    """Return what may wait: the newest record of each connector, and not too many lines."""
+    records = {record.connector_id: record for record in change.connectors}
+    return replace(
+        change,
+        connectors=tuple(records.values()),
+        log=change.log[-KEPT_PENDING:],
+        presented=change.presented[-KEPT_PENDING:],
+    )
 
 
 def outgoing(backend: int | None, message: Message) -> tuple[OutboxMessage, ...]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from chargepoint.domain.connector import Connector
@@ -10,7 +10,7 @@ from chargepoint.domain.journal import StateChange
 from chargepoint.domain.metering import Measurand, MeterReading, MeterValue, ReadingContext, SampledValue
 from chargepoint.domain.sampling import meter_value, next_aligned, thinned
 from chargepoint.domain.transaction import MeterValuesMessage, Transaction
-from chargepoint.domain.units import Moment
+from chargepoint.domain.units import Moment, is_provisional
 from chargepoint.runtime.charging import Charging
 from chargepoint.runtime.journal import Journal, outgoing
 from chargepoint.runtime.ports import Clock, StoreUnavailable
@@ -195,6 +195,18 @@ class Metering:
         if transaction is not None:
             return transaction.backend
         return self._state.settings.backend_number if self._state.settings.backend.uses_backend else None
+
+    def shift_provisional(self, shift: timedelta) -> None:
+        """Convert the schedules and samples that an unset clock stamped, as the store did with its rows."""
+        for samples in self._samples.values():
+            if is_provisional(samples.begun.utc):
+                samples.begun = replace(samples.begun, utc=samples.begun.utc + shift)
+            samples.for_stop = [
+                replace(value, timestamp=value.timestamp + shift)
+                if is_provisional(value.timestamp)
+                else value
+                for value in samples.for_stop
+            ]
 
     # -- what others ask for --------------------------------------------------------------------------------
 

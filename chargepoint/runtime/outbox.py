@@ -5,8 +5,9 @@ import logging
 from collections.abc import Callable
 
 from chargepoint.domain.events import StartConfirmed
-from chargepoint.domain.outbox import Lane, OutboxRow, OutboxState, after_failure
+from chargepoint.domain.outbox import Lane, OutboxRow, after_failure
 from chargepoint.domain.transaction import StartTransactionMessage, Transaction
+from chargepoint.domain.units import is_provisional
 from chargepoint.runtime.ports import (
     CallRejected,
     CallTimedOut,
@@ -82,6 +83,8 @@ class Outbox:
             row = None if backend is None else await self._store.next_message(lane, backend)
             if row is None:
                 return None
+            if is_provisional(row.created_at):
+                return None  # the actor rings once it has put the stamps of the unset clock right
             wait_s = self._wait_before(row)
             if wait_s > 0:
                 return wait_s
@@ -144,8 +147,6 @@ class Outbox:
             "%s %s was not processed (attempt %s): %s", row.kind, row.message_id, failed.attempts, why
         )
         await self._store.settle_failed(failed)
-        if failed.state is OutboxState.PARKED:
-            self._state.raise_alert("message_parked", self._clock.now().utc, kind=row.kind.value)
 
     async def count(self) -> None:
         """Bring the numbers that the panel shows up to date."""
@@ -153,6 +154,11 @@ class Outbox:
             self.waiting, self.parked = await self._store.queue_length(self._state.settings.backend_number)
         except StoreUnavailable as error:
             logger.warning("the queue cannot be counted: %s", error)
+            return
+        if self.parked == 0:
+            self._state.clear_alert("message_parked")
+        elif ("message_parked", 0) not in self._state.alerts:
+            self._state.raise_alert("message_parked", self._clock.now().utc)
 
     async def drained(self, timeout_s: float) -> bool:
         """Wait until the transaction lane has nothing it can send now; False when that took too long."""

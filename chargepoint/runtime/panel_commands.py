@@ -1,6 +1,6 @@
 """What a person at the panel may order: start, stop, pause, unlock, learn a card (parameters.md section 5)."""
 
-import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from chargepoint.domain.commands import Command
@@ -10,11 +10,12 @@ from chargepoint.domain.transaction import StopReason, TransactionOrigin
 from chargepoint.domain.whitelist import canonical_id_tag
 from chargepoint.runtime.cards import Cards
 from chargepoint.runtime.inbox import PanelCommand
-from chargepoint.runtime.ports import Board, BoardError, CentralSystem, Clock, Store, StoreUnavailable
+from chargepoint.runtime.ports import CentralSystem, Clock, Store, StoreUnavailable
 from chargepoint.runtime.state import LearnWindow, State
 
 LEARN_WINDOW_S = 60.0
 
+Unlock = Callable[[Connector], Awaitable[bool]]
 Follow = list[tuple[Connector, list[Command]]]
 
 
@@ -26,15 +27,15 @@ class PanelCommands:
         state: State,
         cards: Cards,
         store: Store,
-        board: Board,
         central_system: CentralSystem,
+        unlock: Unlock,
         clock: Clock,
     ) -> None:
         self._state = state
         self._cards = cards
         self._store = store
-        self._board = board
         self._central_system = central_system
+        self._unlock_by_order = unlock
         self._clock = clock
 
     async def carry_out(self, command: PanelCommand) -> tuple[Any, Follow]:
@@ -101,13 +102,6 @@ class PanelCommands:
     async def _unlock(self, connector: Connector) -> list[Command]:
         if not self._state.capabilities.has_lock:
             raise Refused("no_lock")
-        connector.holds_cable_for = None
-        if connector.transaction is not None:
-            return connector.stop(StopReason.UNLOCK_COMMAND)
-        try:
-            is_free = await asyncio.wait_for(self._board.unlock(connector.connector_id), timeout=3.0)
-        except (BoardError, TimeoutError):
-            is_free = False
-        if not is_free:
+        if not await self._unlock_by_order(connector):
             raise Refused("unlock_failed")
         return []

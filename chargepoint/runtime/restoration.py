@@ -45,7 +45,8 @@ async def restore_transactions(
             connector.is_stopping = False
             await execution.carry_out(connector, [])
         else:
-            await execution.carry_out(connector, await charging.close_after_power_loss(connector))
+            connector.is_stopping = False
+            await execution.stop(connector, StopReason.POWER_LOSS)
 
 
 async def close_orphans(orphans: list[Transaction], journal: Journal) -> None:

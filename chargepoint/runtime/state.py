@@ -123,3 +123,8 @@ class State:
     def clear_alert(self, code: str, connector_id: int = 0) -> None:
         """Take an alert away."""
         self.alerts.pop((code, connector_id), None)
+
+    def note_stored(self) -> None:
+        """Note that the disk takes what is written."""
+        for connector_id in self.connectors:
+            self.clear_alert("cannot_store", connector_id)

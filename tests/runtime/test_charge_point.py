@@ -1,5 +1,6 @@
 """The actor as a whole: transactions from plug to bill, on fakes."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -369,3 +370,16 @@ async def test_change_of_mode_applies_from_the_next_session() -> None:
         assert bench.status == "Charging"
         assert bench.connector.transaction is not None
         assert bench.connector.transaction.backend == 1
+
+
+async def test_unlock_of_a_charge_about_to_begin_begins_nothing() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.plug_in()
+        bench.board.present_card(CARD)
+        decision = asyncio.ensure_future(bench.charge_point.decide(UnlockConnector(1)))
+        await asyncio.sleep(0)
+        await bench.settle()
+        assert await decision is Answer.UNLOCKED
+        assert bench.store.messages() == []
+        assert not bench.board.is_locked(1)

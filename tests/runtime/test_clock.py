@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chargepoint.domain.units import Moment, is_provisional
-from chargepoint.runtime.clock import CorrectedClock, is_kernel_clock_synchronised
+from chargepoint.runtime.clock import PROVISIONAL_EPOCH, CorrectedClock, is_kernel_clock_synchronised
 from tests.support.clock import START, FakeClock
 
 NEVER_SET = datetime(1970, 1, 1, 0, 5, tzinfo=UTC)
@@ -18,7 +18,7 @@ def corrected(fake: FakeClock, synchronised: bool) -> CorrectedClock:
 def test_synchronised_system_clock_wins_over_the_backend() -> None:
     fake = FakeClock()
     clock = corrected(fake, synchronised=True)
-    assert clock.take(Moment(START + timedelta(hours=1), fake.monotonic())) is None
+    clock.take(Moment(START + timedelta(hours=1), fake.monotonic()))
     assert clock.now().utc == START
     assert (clock.source, clock.offset_s) == ("system", 3600)
 
@@ -51,6 +51,22 @@ def test_clock_that_was_never_set_gives_provisional_stamps_and_the_shift_to_conv
     shift_s = clock.take(Moment(START, fake.monotonic()))
     assert shift_s is not None
     assert stamp + timedelta(seconds=shift_s) == START - timedelta(seconds=30)
+
+
+def test_shift_is_told_once_even_where_only_an_earlier_life_had_no_clock() -> None:
+    fake = FakeClock()
+    clock = corrected(fake, synchronised=True)
+    reference = Moment(START + timedelta(hours=1), fake.monotonic())
+    shift_s = clock.take(reference)
+    assert shift_s is not None
+    assert PROVISIONAL_EPOCH + timedelta(seconds=shift_s + fake.monotonic()) == START
+    assert clock.take(reference) is None
+
+
+def test_no_shift_is_told_while_nobody_knows_the_time() -> None:
+    fake = FakeClock(NEVER_SET)
+    clock = corrected(fake, synchronised=False)
+    assert clock.take(Moment(NEVER_SET, fake.monotonic())) is None
 
 
 def test_backend_with_nonsense_for_a_time_is_not_believed() -> None:

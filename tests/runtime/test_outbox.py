@@ -72,3 +72,16 @@ async def test_silent_link_is_dropped_before_the_resend() -> None:
         bench.link.failures = [CallTimedOut("silent", link_alive=False)]
         await session(bench)
         assert len(bench.link.drops) == 1
+
+
+async def test_stamp_of_an_unset_clock_is_not_sent_before_the_time_is_known() -> None:
+    async with Bench() as bench:
+        await bench.connect(False)
+        bench.clock.step(-60 * 365 * 86_400)
+        await session(bench)
+        await bench.connect(True)
+        assert bench.link.delivered == []
+        bench.clock.step(60 * 365 * 86_400)
+        bench.charge_point.time_received(bench.clock.now())
+        await bench.pass_time(1)
+        assert len(bench.store.shifts) == 1

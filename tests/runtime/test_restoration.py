@@ -113,3 +113,37 @@ async def test_power_loss_still_tells_how_the_charge_began_and_ended() -> None:
         ("Transaction.End", "1600"),
     ]
     await bench.__aexit__()
+
+
+async def test_card_starts_anew_after_a_power_loss_without_replugging() -> None:
+    bench = Bench(stored(OCPP), (OPEN,))
+    bench.store.list_card("04A2C3D4")
+    await power_returns(bench, is_plugged=True)
+    assert bench.status == "Finishing"
+    await bench.present("04A2C3D4")
+    assert bench.status == "Charging"
+    await bench.__aexit__()
+
+
+@pytest.mark.parametrize(("is_plugged", "status"), [(False, "Charging"), (True, "Preparing")])
+async def test_block_of_free_charging_ends_where_the_cable_was_taken_out_meanwhile(
+    is_plugged: bool, status: str
+) -> None:
+    free = replace(OCPP, authorization_mode=AuthorizationMode.FREE_CHARGING)
+    bench = Bench(stored(free))
+    bench.connector.record = replace(bench.connector.record, is_blocked_until_unplugged=True)
+    await power_returns(bench, is_plugged)
+    if not is_plugged:
+        assert not bench.store.records[1].is_blocked_until_unplugged
+        await bench.plug_in()
+    assert bench.status == status
+    await bench.__aexit__()
+
+
+async def test_change_that_waited_for_a_charge_is_caught_up_with() -> None:
+    bench = Bench()
+    bench.connector.record = replace(bench.connector.record, scheduled_operative=False)
+    await power_returns(bench, is_plugged=False)
+    assert bench.status == "Unavailable"
+    assert bench.store.records[1].scheduled_operative is None
+    await bench.__aexit__()
