@@ -25,12 +25,16 @@ from tests.support.process import ROOT, Wallbox, free_port
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """An act and how it is come by. prelude: act and point of a crash before it, "" for a fresh box."""
+    """An act and how it is come by. prelude: act and point of a crash before it, "" for a fresh box.
+
+    finds_clock: the life after the crash has a clock that is right from the start.
+    """
 
     act: str
     restarts: bool = False
     prelude: tuple[str, str] = ("", "")
     is_clock_set: bool = True
+    finds_clock: bool = False
 
 
 CUT_OFF = ("cards", "after commit save MeterValues")
@@ -43,6 +47,7 @@ SCENES = {
     "return, closed": Scene("return", prelude=CUT_OFF),
     "return, resumed": Scene("return", restarts=True, prelude=CUT_OFF),
     "unset clock": Scene("clock", is_clock_set=False),
+    "clock set later": Scene("clock", is_clock_set=False, finds_clock=True),
 }
 
 
@@ -137,7 +142,8 @@ async def crash_run(slot: Slot, scene: Scene, point: str = "", nth: int = 1) -> 
         faults = unbacked_closings(folder, at_crash)
         central_system.script.clear()
         central_system.handshake.statuses.clear()
-        settle = replace(order, act="settle", point="")
+        has_clock = scene.is_clock_set or scene.finds_clock
+        settle = replace(order, act="settle", point="", is_clock_set=has_clock)
         settled = await slot.play(settle)
         at_end = read_books(folder)
         faults += unbacked_closings(folder, at_end) + undelivered(central_system, at_end)

@@ -24,7 +24,8 @@ SHORT = {
     ),
     "return, resumed": ("before offer some current", "before commit save transaction"),
     "return, closed": ("before commit save StopTransaction", "after send StopTransaction"),
-    "unset clock": ("before commit convert_provisional_times", "after commit convert_provisional_times"),
+    "clock set later": ("after commit save StopTransaction+card",),
+    "unset clock": ("before commit convert_provisional_times", "after commit save MeterValues"),
 }
 
 

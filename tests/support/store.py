@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 from chargepoint.domain.authorization import AuthorizationStatus, CardKnowledge, IdTagInfo, Standing
 from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
@@ -9,10 +10,14 @@ from chargepoint.domain.outbox import Lane, OutboxRow, OutboxState, lane_of
 from chargepoint.domain.parameters import Whitelist
 from chargepoint.domain.requests import Answer
 from chargepoint.domain.settings import StoredSettings
-from chargepoint.domain.transaction import StartTransactionMessage, Transaction
+from chargepoint.domain.transaction import (
+    Message,
+    MeterValuesMessage,
+    StartTransactionMessage,
+    Transaction,
+)
 from chargepoint.domain.units import Moment
 from chargepoint.runtime.ports import Delivery, StoreUnavailable
-from tests.support.clock import START
 
 
 class MemoryStore:
@@ -76,7 +81,7 @@ class MemoryStore:
                     message.message_id,
                     message.backend,
                     message.message,
-                    START,
+                    _stamp_of(message.message),
                     0,
                     OutboxState.WAITING,
                 )
@@ -153,3 +158,7 @@ class MemoryStore:
     async def convert_provisional_times(self, offset_s: float) -> int:
         self.shifts.append(offset_s)
         return 0
+
+
+def _stamp_of(message: Message) -> datetime:
+    return message.values[0].timestamp if isinstance(message, MeterValuesMessage) else message.timestamp
