@@ -35,13 +35,14 @@ class Scene:
     prelude: tuple[str, str] = ("", "")
     is_clock_set: bool = True
     finds_clock: bool = False
+    whitelist: str = "local"
 
 
 CUT_OFF = ("cards", "after commit save MeterValues")
 
 SCENES = {
     "cards": Scene("cards"),
-    "remote": Scene("remote"),
+    "remote": Scene("remote", whitelist="ocpp"),
     "offline": Scene("offline"),
     "leave": Scene("leave", restarts=True),
     "return, closed": Scene("return", prelude=CUT_OFF),
@@ -87,8 +88,6 @@ class Slot:
 
     async def __aenter__(self) -> Self:
         home = Wallbox(self.folder / "home")
-        for restarts in (False, True):
-            await asyncio.to_thread(self._configure, restarts)
         self.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.faults.crashing_box"),
             cwd=ROOT,
@@ -109,29 +108,29 @@ class Slot:
         self.process.stdin.write(order.line().encode())
         return int(await self.process.stdout.readline())
 
-    def fresh_folder(self, restarts: bool) -> Path:
-        """Copy a configured data folder."""
+    def fresh_folder(self, scene: Scene) -> Path:
+        """Copy a data folder that is configured for the scene."""
+        template = self.folder / f"template-{scene.whitelist}-{'on' if scene.restarts else 'off'}"
+        if not template.exists():
+            self._configure(template, scene)
         self.runs += 1
-        return Path(shutil.copytree(self._template(restarts), self.folder / f"box-{self.runs}"))
+        return Path(shutil.copytree(template, self.folder / f"box-{self.runs}"))
 
-    def _template(self, restarts: bool) -> Path:
-        return self.folder / f"template-{'on' if restarts else 'off'}"
-
-    def _configure(self, restarts: bool) -> None:
-        config: dict[str, Any] = configuration(f"ws://127.0.0.1:{self.port}/ocpp", restarts)
-        config["backend"]["whitelist"] = "local"
+    def _configure(self, template: Path, scene: Scene) -> None:
+        config: dict[str, Any] = configuration(f"ws://127.0.0.1:{self.port}/ocpp", scene.restarts)
+        config["backend"]["whitelist"] = scene.whitelist
         config["cards"].append({"id_tag": BARRED_CARD, "name": "Bert"})
         config["ocpp_keys"] |= {
             "TransactionMessageAttempts": "100",
             "TransactionMessageRetryInterval": "0",
             "RetryBackOffRepeatTimes": "0",
         }
-        Wallbox(self._template(restarts)).configure(config)
+        Wallbox(template).configure(config)
 
 
 async def crash_run(slot: Slot, scene: Scene, point: str = "", nth: int = 1) -> Outcome:
     """Play the scene up to the n-th hit of the point ("": to its end), come back, and look at what is left."""
-    folder = slot.fresh_folder(scene.restarts)
+    folder = await asyncio.to_thread(slot.fresh_folder, scene)
     order = Order(str(folder), scene.act, point, nth, scene.is_clock_set)
     async with RecordingCentralSystem(port=slot.port) as central_system:
         if scene.prelude[0]:

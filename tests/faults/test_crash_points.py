@@ -19,6 +19,7 @@ SHORT = {
         "after send StartTransaction",
         "before commit settle_delivered StartTransaction",
         "before commit save StopTransaction+card",
+        "before send StopTransaction",
         "after commit save StopTransaction+card",
         "before commit settle_delivered StopTransaction",
     ),
