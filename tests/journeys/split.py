@@ -43,11 +43,19 @@ class SplitWallbox(Wallbox):
     worker: subprocess.Popen[bytes] | None = None
 
     def launch(self) -> None:
-        """Start the worker unless it runs, then the web server."""
+        """Start what does not run: the worker, the web server."""
         if self.worker is None or self.worker.poll() is not None:
             self.worker = self._spawn("manage.py", "runworker", "chargepoint")
+        if self.process is not None and self.process.poll() is None:
+            return
         web = ("-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), "wallbox_site.asgi:application")
         self.process = self._spawn(*web)
+
+    def kill_worker(self) -> None:
+        """Cut the power of the worker alone: kill -9."""
+        assert self.worker is not None
+        self.worker.kill()
+        self.worker.wait()
 
     def end_worker(self) -> int:
         """End the worker in order (SIGTERM); return its exit code."""

@@ -4,7 +4,7 @@ import pytest
 
 from tests.journeys.box import Box, moment
 from tests.journeys.conftest import MakeBox
-from tests.journeys.recorded import first_sent, gaps_s, statuses
+from tests.journeys.recorded import statuses
 from tests.support.central_system import Recorded, RecordingCentralSystem
 from tests.support.oracle import closed_intervals
 
@@ -111,22 +111,3 @@ async def test_without_ocpp_the_local_session_goes_on(make_box: MakeBox) -> None
     after = await box.until(status="Charging")
     assert after["transaction"]["id"] == before["transaction"]["id"]
     assert after["energy_wh"] >= before["energy_wh"]
-
-
-async def test_samples_before_and_after_the_cut_keep_their_order(
-    central_system: RecordingCentralSystem, make_box: MakeBox
-) -> None:
-    box = make_box(RESTART, WALLBOX_SIMULATOR_KEEP_VEHICLE="1")
-    await box.start_online(central_system)
-    await box.charge()
-    await central_system.received("MeterValues", 1)
-    await central_system.stop()
-    await box.until_backend(queue_length=2)
-    await box.kill()
-    await central_system.start_again()
-    await box.start_online(central_system)
-    await central_system.received("MeterValues", 6)
-
-    samples = [payload for action, payload in first_sent(central_system) if action == "MeterValues"]
-    assert {sample["transactionId"] for sample in samples} == {1000}
-    assert min(gaps_s(samples)) > 0

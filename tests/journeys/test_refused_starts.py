@@ -18,14 +18,14 @@ def refusal(result: subprocess.CompletedProcess[str]) -> str:
     return result.stderr
 
 
-@pytest.mark.parametrize("command", ["runwallbox", "runworker chargepoint"])
 @pytest.mark.parametrize(
-    ("name", "value", "says"),
+    ("name", "value", "says", "command"),
     [
-        ("WALLBOX_API_TOKEN", "too-short", "20 characters"),
-        ("WALLBOX_SIMULATOR_SPEED", "fast", "a number is needed"),
-        ("WALLBOX_SIMULATOR_SPEED", "-1", "0.01 to 10000"),
-        ("WALLBOX_HARDWARE", "toaster", "simulator"),
+        ("WALLBOX_API_TOKEN", "too-short", "20 characters", "runwallbox"),
+        ("WALLBOX_SIMULATOR_SPEED", "fast", "a number is needed", "runwallbox"),
+        ("WALLBOX_SIMULATOR_SPEED", "-1", "0.01 to 10000", "runworker chargepoint"),
+        ("WALLBOX_HARDWARE", "toaster", "simulator", "runwallbox"),
+        ("WALLBOX_HARDWARE", "toaster", "simulator", "runworker chargepoint"),
     ],
 )
 def test_nonsense_in_the_environment_is_named(

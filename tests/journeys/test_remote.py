@@ -133,33 +133,28 @@ async def until_healthy(box: Box) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_018_1_unlock_ends_the_charge_and_frees_the_cable(
+async def test_018_1_030_031_unlock_ends_the_charge_and_tells_what_became_of_the_cable(
     central_system: RecordingCentralSystem, make_box: MakeBox
 ) -> None:
     box = make_box()
     await box.start_online(central_system)
     await box.charge()
-
-    unlocked = await central_system.call("UnlockConnector", {"connectorId": 1})
-    (stop,) = await central_system.received("StopTransaction")
-    await central_system.until(lambda: statuses(central_system)[-1] == "Finishing")
-    unknown = await central_system.call("UnlockConnector", {"connectorId": 2})
     await box.simulate("lock", jammed=True)
 
-    assert unlocked == {"status": "Unlocked"}
+    jammed = await central_system.call("UnlockConnector", {"connectorId": 1})
+    (stop,) = await central_system.received("StopTransaction")
+    await box.simulate("lock", jammed=False)
+    free = await central_system.call("UnlockConnector", {"connectorId": 1})
+    unknown = await central_system.call("UnlockConnector", {"connectorId": 2})
+
+    assert [jammed["status"], free["status"], unknown["status"]] == [
+        "UnlockFailed",
+        "Unlocked",
+        "NotSupported",
+    ]
     assert stop["reason"] == "UnlockCommand"
     assert (await box.board())["lock"]["locked"] is False
-    assert unknown == {"status": "NotSupported"}
-
-
-async def test_030_a_jammed_lock_is_told(central_system: RecordingCentralSystem, make_box: MakeBox) -> None:
-    box = make_box()
-    await box.start_online(central_system)
-    await box.charge()
-    await box.simulate("lock", jammed=True)
-
-    assert await central_system.call("UnlockConnector", {"connectorId": 1}) == {"status": "UnlockFailed"}
-    assert (await central_system.received("StopTransaction"))[0]["reason"] == "UnlockCommand"
+    await central_system.until(lambda: statuses(central_system)[-1] == "Finishing")
 
 
 async def test_054_055_triggered_messages_follow_the_answer(

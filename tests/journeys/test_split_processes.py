@@ -50,29 +50,7 @@ async def test_an_idle_pair_still_answers(
         await end_both(split)
 
 
-async def test_charging_outlives_the_web_server(
-    redis_url: str, central_system: RecordingCentralSystem, make_box: MakeBox
-) -> None:
-    box = make_box()
-    split = as_split(box, redis_url)
-    try:
-        await box.start_online(central_system)
-        before = await box.charge()
-        await box.kill()
-        samples = len(central_system.calls("MeterValues"))
-        await central_system.received("MeterValues", samples + 3)
-        await box.start()
-        after = await box.until(status="Charging")
-
-        assert after["transaction"]["id"] == before["transaction"]["id"]
-        assert len(central_system.connections) == 1
-        await box.end()
-        await central_system.received("StopTransaction")
-    finally:
-        await end_both(split)
-
-
-async def test_a_worker_that_is_killed_comes_back_to_the_same_web_server(
+async def test_each_of_the_two_outlives_the_other(
     redis_url: str, central_system: RecordingCentralSystem, make_box: MakeBox
 ) -> None:
     restarts = {"backend": {"restart_transaction_after_power_loss": True}}
@@ -81,15 +59,21 @@ async def test_a_worker_that_is_killed_comes_back_to_the_same_web_server(
     try:
         await box.start_online(central_system)
         before = await box.charge()
-        assert split.worker is not None
-        split.worker.kill()
-        split.worker.wait()
-        code, _ = await asyncio.to_thread(box.wallbox.http, "GET", "/api/v1/health")
-        assert code == 503
         await box.kill()
+        samples = len(central_system.calls("MeterValues"))
+        await central_system.received("MeterValues", samples + 3)
+        await box.start()
+        after_web = await box.until(status="Charging")
+        assert len(central_system.connections) == 1
+        await asyncio.to_thread(split.kill_worker)
+        code, _ = await asyncio.to_thread(split.http, "GET", "/api/v1/health")
         await box.start_online(central_system)
-        after = await box.until(status="Charging")
+        after_worker = await box.until(status="Charging")
 
-        assert after["transaction"]["id"] == before["transaction"]["id"]
+        assert code == 503
+        sessions = [one["transaction"]["id"] for one in (before, after_web, after_worker)]
+        assert sessions == [sessions[0]] * 3
+        await box.end()
+        await central_system.received("StopTransaction")
     finally:
         await end_both(split)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.journeys.box import Box
 from tests.journeys.conftest import MakeBox
+from tests.journeys.test_backend_faults import IMPATIENT
 from tests.support.oracle import closed_intervals
 from tests.support.strict_central_system.strict import StrictCentralSystem
 
@@ -46,25 +47,21 @@ async def test_a_charge_leaves_no_finding(
     assert (await strict.state())["tx"] == {}
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        pytest.param({"noReply": dict.fromkeys(ACTIONS, 1)}, id="ignored"),
-        pytest.param({"swallow": dict.fromkeys(ACTIONS, 1)}, id="swallowed"),
-        pytest.param({"errorReply": {action: {"count": 1} for action in ACTIONS}}, id="CALLERROR"),
-    ],
-)
-async def test_a_fault_at_every_message_leaves_no_finding(
-    fault: dict[str, Any], strict: StrictCentralSystem, make_box: MakeBox, tmp_path: Path
+async def test_three_faults_at_every_message_leave_no_finding(
+    strict: StrictCentralSystem, make_box: MakeBox, tmp_path: Path
 ) -> None:
-    box = make_box({"ocpp_keys": {"MessageTimeout": "1", "TransactionMessageRetryInterval": "0"}})
-    await strict.state(boot=["Rejected"], bootInterval=1, **fault)
+    box = make_box({"ocpp_keys": IMPATIENT})
+    once = dict.fromkeys(ACTIONS, 1)
+    refusals = {action: {"count": 1} for action in ACTIONS}
+    await strict.state(
+        boot=["Rejected"], bootInterval=1, noReply=once, errorReply=refusals, swallow=dict(once)
+    )
     await box.start()
 
     await charge_and_deliver(box)
 
-    assert len(received(tmp_path, "StartTransaction")) == 2
-    assert len(received(tmp_path, "StopTransaction")) == 2
+    assert len(received(tmp_path, "StartTransaction")) >= 4
+    assert len(received(tmp_path, "StopTransaction")) >= 4
     assert (await strict.state())["tx"] == {}
     assert (await box.status())["backend"]["parked"] == 0
 
