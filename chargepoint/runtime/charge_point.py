@@ -27,6 +27,7 @@ from chargepoint.runtime.hardware_events import HardwareEvents
 from chargepoint.runtime.inbox import (
     AuthorizeAnswered,
     BoardReady,
+    BoardStarting,
     Decide,
     InboxItem,
     PanelCommand,
@@ -263,11 +264,15 @@ class ChargePoint:
                 await self.hardware_events.handle(item)
 
     async def _answer(self, item: Decide) -> None:
+        if item.answer.cancelled():  # the backend was told that no decision came in time
+            return
         answer = await self.decisions.decide(item.request)
         if not item.answer.done():
             item.answer.set_result(answer)
 
     async def _obey(self, item: PanelCommand) -> None:
+        if item.answer.cancelled():  # it has outlived its five seconds
+            return
         try:
             answer, follow = await self.panel_commands.carry_out(item)
             for connector, commands in follow:
@@ -318,6 +323,11 @@ class ChargePoint:
         if settings.hardware != before.hardware:
             self.accepted.restart_for_hardware()
         self._spawn(self._central_system.apply(settings))
+
+    async def run_board(self) -> None:
+        """Run the driver until it is lost; raises BoardError."""
+        self._inbox.put_nowait(BoardStarting())
+        await self._board.run(self.post, self.board_ready)
 
     def board_ready(self) -> None:
         """Take the driver's word that every connector's state has been posted."""

@@ -15,7 +15,7 @@ from chargepoint.domain.events import (
 from chargepoint.runtime.card_reader import CardReader
 from chargepoint.runtime.charging import Charging
 from chargepoint.runtime.execution import Execution
-from chargepoint.runtime.inbox import BoardReady, ConnectorLocked
+from chargepoint.runtime.inbox import BoardReady, BoardStarting, ConnectorLocked
 from chargepoint.runtime.journal import Journal
 from chargepoint.runtime.ports import Clock
 from chargepoint.runtime.restoration import restore_transactions
@@ -31,6 +31,7 @@ BoardItem = (
     | WatchdogTripped
     | ConnectorLocked
     | CardPresented
+    | BoardStarting
     | BoardReady
 )
 
@@ -54,12 +55,16 @@ class HardwareEvents:
         self._execution = execution
         self._clock = clock
         self.is_restored = False
+        self._unconfirmed: set[int] = set()
 
     async def handle(self, event: BoardItem) -> None:
         """Take one event; raises UnknownConnector."""
         match event:
             case CardPresented():
                 await self._card_presented(event)
+            case BoardStarting():
+                connectors = self._state.connectors.values()
+                self._unconfirmed = {c.connector_id for c in connectors if c.fault and not c.has_lock_failed}
             case BoardReady():
                 await self._board_ready()
             case _:
@@ -80,6 +85,7 @@ class HardwareEvents:
             case VehicleStateChanged():
                 await self._execution.carry_out(connector, connector.vehicle_state_changed(event.state, now))
             case FaultRaised():
+                self._unconfirmed.discard(event.connector_id)
                 self._journal.note(
                     now.utc, "fault_raised", error_code=event.error_code, connector=str(event.connector_id)
                 )
@@ -112,6 +118,8 @@ class HardwareEvents:
         """Look at open transactions once the car's state is known; a later start of the driver is told everything."""
         for connector in self._state.connectors.values():
             self._execution.forget_told(connector.connector_id)
+            if connector.connector_id in self._unconfirmed:  # it went while the driver was away
+                await self._at_connector(FaultCleared(connector.connector_id), connector)
         if not self.is_restored:
             self.is_restored = True
             await restore_transactions(

@@ -44,6 +44,11 @@ class AuthorizeAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardStarting:
+    """The driver begins to serve; what it is about to post replaces what it posted in an earlier run."""
+
+
+@dataclass(frozen=True, slots=True)
 class BoardReady:
     """The driver has posted the state of every connector."""
 
@@ -58,6 +63,7 @@ class ConnectorLocked:
 
 InboxItem = (
     HardwareEvent
+    | BoardStarting
     | BoardReady
     | BackendEvent
     | RequestAccepted

@@ -42,9 +42,7 @@ class Supervisor:
             except Exception as error:  # the one place that may: whatever it was, the rest must live
                 logger.exception("%s failed and is started again", name)
                 restarts += 1
-                self._views[name] = TaskView(
-                    name, "restarting", restarts, f"{type(error).__name__}: {error}"[:200]
-                )
+                self._views[name] = TaskView(name, "restarting", restarts, _cause(error))
             finally:
                 if self._views[name].state == "running":
                     self._views[name] = TaskView(name, "stopped", restarts, self._last_error(name))
@@ -55,3 +53,10 @@ class Supervisor:
 
     def _last_error(self, name: str) -> str:
         return self._views[name].last_error if name in self._views else ""
+
+
+def _cause(error: BaseException) -> str:
+    """Say what went wrong, of several things the first."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return f"{type(error).__name__}: {error}"[:200]

@@ -13,9 +13,9 @@ from chargepoint.domain.events import SettingsChanged
 from chargepoint.hardware.simulator.board import SimulatedBoard
 from chargepoint.hardware.simulator.commands import SimulatorRefused
 from chargepoint.runtime.charge_point import ChargePoint
-from chargepoint.runtime.ports import Board
+from chargepoint.runtime.ports import Board, StoreUnavailable
 from chargepoint.store import cards
-from chargepoint.store.errors import StoreError
+from chargepoint.store.errors import NotStored
 from chargepoint.worker.publisher import Publisher
 from chargepoint.worker.store import AsyncStore
 
@@ -67,15 +67,21 @@ class Listener:
             return {"ok": True}
         if name == "start":
             arguments = {**arguments, "id_tag": await self._id_tag(arguments.get("card_pk"))}
-        return await charge_point.order(name, arguments)
+        try:
+            async with asyncio.timeout(bus.COMMAND_LIFETIME_S):
+                return await charge_point.order(name, arguments)
+        except TimeoutError:
+            raise Refused("busy") from None
 
     async def _id_tag(self, card_pk: object) -> str:
         if not isinstance(card_pk, int):
             raise Refused("unknown_card")
         try:
             return (await self._store.run(cards.get, card_pk)).id_tag
-        except StoreError:
+        except NotStored:
             raise Refused("unknown_card") from None
+        except StoreUnavailable:
+            raise Refused("cannot_store") from None
 
     def _simulator(self, name: str, arguments: dict[str, Any]) -> Any:
         board = self.board

@@ -120,7 +120,7 @@ class ChargePointService:
         await close_orphans(orphans, charge_point.journal)
         self._show(charge_point, board, link, settings)
         try:
-            await self._serve(charge_point, board, link)
+            await self._serve(charge_point, link)
         finally:
             self._listener.charge_point = self._listener.board = None
         return charge_point.is_hard_restart
@@ -178,10 +178,10 @@ class ChargePointService:
         self._publisher.build = build
         self._listener.charge_point, self._listener.board = charge_point, board
 
-    async def _serve(self, charge_point: ChargePoint, board: Board, link: OcppCentralSystem) -> None:
+    async def _serve(self, charge_point: ChargePoint, link: OcppCentralSystem) -> None:
         keep = self._supervisor.keep
         services = {
-            "board": lambda: board.run(charge_point.post, charge_point.board_ready),
+            "board": charge_point.run_board,
             "backend link": lambda: link.run(charge_point),
             "outbox": lambda: charge_point.outbox.run(Lane.TRANSACTION),
             "security events": lambda: charge_point.outbox.run(Lane.SECURITY),

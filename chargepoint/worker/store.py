@@ -20,7 +20,7 @@ from chargepoint.domain.units import Moment
 from chargepoint.runtime.ports import Delivery, StoreUnavailable
 from chargepoint.store import authorization, outbox, provisional_times, settings, transactions
 from chargepoint.store.audit import Actor
-from chargepoint.store.errors import StoreError
+from chargepoint.store.errors import NotStored, StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -35,10 +35,15 @@ class AsyncStore:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run one store function on the store's thread; raises StoreUnavailable."""
+        """Run one store function on the store's thread.
+
+        Raises StoreUnavailable where the disk is to blame, NotStored where there is no such row.
+        """
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._executor, lambda: function(*args, **kwargs))
+        except NotStored:
+            raise
         except (StoreError, DatabaseError) as error:
             raise StoreUnavailable(str(error)) from error
 

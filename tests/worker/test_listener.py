@@ -1,0 +1,73 @@
+"""What the panel is answered over the bus."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from chargepoint import bus
+from chargepoint.domain.errors import Refused
+from chargepoint.runtime.charge_point import ChargePoint
+from chargepoint.worker.listener import Listener
+from chargepoint.worker.publisher import Publisher
+from chargepoint.worker.store import AsyncStore
+from tests.support.charge_point import Bench
+
+
+class _Store(AsyncStore):
+    """Closes with its test."""
+
+    async def __aenter__(self) -> "_Store":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+@asynccontextmanager
+async def listening(charge_point: ChargePoint | None) -> AsyncIterator[Listener]:
+    async with _Store() as store:
+        listener = Listener(store, Publisher())
+        listener.charge_point = charge_point
+        task = asyncio.create_task(listener.run())
+        yield listener
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def refusal_of(name: str, arguments: dict[str, Any]) -> str:
+    with pytest.raises(bus.CommandRefused) as refusal:
+        await bus.ask(name, arguments, timeout_s=5.0)
+    return refusal.value.code
+
+
+async def test_everything_is_refused_before_the_charge_point_runs() -> None:
+    async with listening(None):
+        assert await refusal_of("stop", {"connector": 1}) == "starting"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("card_pk", [4711, None, "1"])
+async def test_start_with_a_card_that_is_not_there_is_refused(card_pk: object) -> None:
+    async with listening(Bench().charge_point):
+        assert await refusal_of("start", {"connector": 1, "card_pk": card_pk}) == "unknown_card"
+
+
+async def test_order_that_waited_too_long_is_not_carried_out() -> None:
+    async with Bench() as bench:
+        await bench.plug_in()
+        order = asyncio.ensure_future(bench.charge_point.order("learn", {"open": True}))
+        await asyncio.sleep(0)
+        order.cancel()
+        await bench.settle()
+        assert bench.charge_point.state.learn is None
+
+
+async def test_order_that_is_refused_in_its_turn_tells_why() -> None:
+    async with Bench() as bench:
+        with pytest.raises(Refused):
+            await bench.order("stop")
