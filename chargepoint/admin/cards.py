@@ -14,6 +14,7 @@ from chargepoint.domain.errors import Problem
 from chargepoint.store import cards
 
 FIELDS = ("id_tag", "name", "enabled", "valid_until", "note", "report_as")
+UIDS = ("id_tag", "report_as")
 
 
 class CardForm(DoorForm):
@@ -35,7 +36,7 @@ class CardAdmin(DoorAdmin):
 
     form = CardForm
     fields = (*FIELDS, "created_by", "created_at", "last_used_at")
-    readonly_fields = ("created_by", "created_at", "last_used_at")
+    readonly_fields = ("masked_id_tag", "created_by", "created_at", "last_used_at")
     list_display = ("name", "masked_id_tag", "enabled", "valid_until", "last_used_at")
     list_display_links = ("name", "masked_id_tag")
     list_filter = ("enabled",)
@@ -47,6 +48,12 @@ class CardAdmin(DoorAdmin):
     def masked_id_tag(self, card: models.Card) -> str:
         """Show the last characters alone."""
         return masked(card.id_tag)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Show the idTag whole to those alone who may change the card."""
+        if obj is None or self.has_change_permission(request, obj):
+            return tuple(self.fields)
+        return ("masked_id_tag", *(name for name in self.fields if name not in UIDS))
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Store through the door; the admin's own log needs the new card's number."""

@@ -1,4 +1,6 @@
-"""What the wallbox itself writes: shown, never changed here."""
+"""What the wallbox itself writes: shown, never changed here; idTags masked on every page."""
+
+import json
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,8 @@ class TransactionAdmin(ReadOnlyAdmin):
         "is_rejected",
     )
     list_filter = ("origin", "stop_reason", "is_rejected")
+    exclude = ("id_tag", "card_id_tag", "parent_id_tag", "stop_id_tag")
+    readonly_fields = ("card", "energy_wh")
 
     @admin.display(description=_("card"))
     def card(self, row: models.Transaction) -> str:
@@ -41,6 +45,15 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
 
     list_display = ("seq", "kind", "backend", "state", "attempts", "created_at", "next_attempt_at")
     list_filter = ("state", "kind", "backend")
+    exclude = ("payload",)
+    readonly_fields = ("masked_payload",)
+
+    @admin.display(description=_("payload"))
+    def masked_payload(self, row: models.OutboxMessage) -> str:
+        """Show the stored message, its idTags masked."""
+        message = json.loads(row.payload)
+        shown = {name: masked(value) if name.endswith("id_tag") else value for name, value in message.items()}
+        return json.dumps(shown, ensure_ascii=False)
 
 
 @admin.register(models.LogEntry)
@@ -57,6 +70,8 @@ class PresentedCardAdmin(ReadOnlyAdmin):
 
     list_display = ("at", "masked_id_tag", "connector_id", "result", "reason", "row")
     list_filter = ("result",)
+    exclude = ("id_tag",)
+    readonly_fields = ("masked_id_tag",)
 
     @admin.display(description=_("idTag"))
     def masked_id_tag(self, row: models.PresentedCard) -> str:
@@ -69,6 +84,8 @@ class BackendListAdmin(ReadOnlyAdmin):
 
     list_display = ("masked_id_tag", "status", "expiry_date", "masked_parent")
     list_filter = ("status",)
+    exclude = ("id_tag", "parent_id_tag")
+    readonly_fields = ("masked_id_tag", "masked_parent")
 
     @admin.display(description=_("idTag"))
     def masked_id_tag(self, row: models.CacheEntry | models.LocalAuthorizationEntry) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.security.secrets_box import Planted, plant
 from tests.security.visitor import Visitor
 from tests.support.process import Wallbox
 from tests.web.conftest import (
@@ -55,3 +56,11 @@ def visitor(box: Wallbox) -> Visitor:
     code = (box.data_dir / "setup-code").read_text().split()[0]
     assert newcomer.set_up(code).status == 302
     return newcomer
+
+
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
+    """A running wallbox with secrets to keep."""
+    found = plant(tmp_path_factory.mktemp("planted") / "data")
+    yield found
+    found.wallbox.kill()
