@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chargepoint.domain.configuration_keys import (
     KEYS,
@@ -53,7 +53,8 @@ class KeyChange:
     """What ChangeConfiguration comes to.
 
     key: the key's own spelling, "" where there is none. value: canonical, to be stored under that name. parameters: to be
-    stored in section `backend` instead, where the key stands on one. reason: why not, for the log.
+    stored in section `backend` instead, where the key stands on one. is_derived: nothing is stored, other settings
+    supply the value. reason: why not, for the log.
     """
 
     answer: Answer
@@ -61,6 +62,7 @@ class KeyChange:
     value: str = ""
     parameters: dict[str, object] = field(default_factory=dict, repr=False)
     reason: str = ""
+    is_derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,35 @@ def plan_change(name: str, value: str, context: KeyContext) -> KeyChange:
         return KeyChange(Answer.REJECTED, key.name, reason=refusal)
     if key.kind is KeyKind.PASSWORD:
         return _plan_password(key, value)
-    canonical = _canonical(key, value, context.facts)
+    return _plan_value(key, value, context)
+
+
+def plan_provisioning(name: str, value: str, context: KeyContext) -> KeyChange:
+    """Return what the maker's provisioning of a key comes to: as a change, but of read-only keys too.
+
+    What other settings supply is refused as `contradicts` unless it says the same. Whitelist and cable decide what is
+    in force, not what may be stored for the day they are others.
+    """
+    key = find_key(name)
+    if key is None:
+        return KeyChange(Answer.NOT_SUPPORTED, reason="unknown")
+    if len(value) > VALUE_MAX_LENGTH:
+        return KeyChange(Answer.REJECTED, key.name, reason="too_long")
+    if key.kind is KeyKind.PASSWORD:
+        return _plan_password(key, value)
+    backend = replace(context.settings.backend, whitelist=Whitelist.OCPP)
+    facts = replace(context.facts, fixed_cable=False)
+    free = KeyContext(replace(context.settings, backend=backend), facts)
+    derived = None if key.parameter else _derived(key, backend, facts)
+    if derived is None:
+        return _plan_value(key, value, free)
+    if value != derived:
+        return KeyChange(Answer.REJECTED, key.name, derived, reason="contradicts")
+    return KeyChange(Answer.ACCEPTED, key.name, is_derived=True)
+
+
+def _plan_value(key: Key, value: str, context: KeyContext) -> KeyChange:
+    canonical = _canonical(key, value, context)
     if canonical is None:
         return KeyChange(Answer.REJECTED, key.name, reason="value")
     answer = Answer.REBOOT_REQUIRED if key.reboot else Answer.ACCEPTED
@@ -190,8 +220,8 @@ def _value(key: Key, context: KeyContext) -> str:
     derived = _derived(key, settings.backend, facts)
     if derived is not None:
         return derived
-    stored = settings.keys.get(key.name) if key.access is Access.READ_WRITE else None
-    canonical = _canonical(key, stored, facts) if stored is not None else None
+    stored = None if key.access is Access.WRITE_ONLY else settings.keys.get(key.name)
+    canonical = _canonical(key, stored, context) if stored is not None else None
     return _default(key, facts) if canonical is None else canonical
 
 
@@ -223,16 +253,16 @@ def _typed(key: Key, canonical: str) -> object:
 # A value as text, made canonical; None where it is not accepted -------------------------------------------
 
 
-def _canonical(key: Key, value: str, facts: KeyFacts) -> str | None:
-    return _PARSERS[key.kind](key, value, facts)
+def _canonical(key: Key, value: str, context: KeyContext) -> str | None:
+    return _PARSERS[key.kind](key, value, context)
 
 
-def _boolean(key: Key, value: str, facts: KeyFacts) -> str | None:
+def _boolean(key: Key, value: str, context: KeyContext) -> str | None:
     lower = value.lower()
     return lower if lower in ("true", "false") else None
 
 
-def _integer(key: Key, value: str, facts: KeyFacts) -> str | None:
+def _integer(key: Key, value: str, context: KeyContext) -> str | None:
     return "0" if key.zero_is_off and value == "0" else _whole_number(value, key.minimum, key.maximum)
 
 
@@ -240,9 +270,17 @@ def _whole_number(value: str, minimum: int, maximum: int) -> str | None:
     return value if _INTEGER.fullmatch(value) and minimum <= int(value) <= maximum else None
 
 
-def _measurands(key: Key, value: str, facts: KeyFacts) -> str | None:
+def _list(key: Key, value: str, context: KeyContext) -> str | None:
     items = _items(value)
-    is_accepted = len(items) <= MEASURANDS_MAX_LENGTH and all(_is_delivered(item, facts) for item in items)
+    is_accepted = key.choices[0] in items and all(item in key.choices for item in items)
+    return ",".join(items) if is_accepted else None
+
+
+def _measurands(key: Key, value: str, context: KeyContext) -> str | None:
+    items = _items(value)
+    longest = find_key(f"{key.name}MaxLength")
+    most = int(_value(longest, context)) if longest else MEASURANDS_MAX_LENGTH
+    is_accepted = len(items) <= most and all(_is_delivered(item, context.facts) for item in items)
     return ",".join(items) if is_accepted else None
 
 
@@ -259,11 +297,13 @@ def _is_delivered(item: str, facts: KeyFacts) -> bool:
     return is_phased and phase in PHASES[: facts.phases]
 
 
-def _phase_rotation(key: Key, value: str, facts: KeyFacts) -> str | None:
+def _phase_rotation(key: Key, value: str, context: KeyContext) -> str | None:
     items = _items(value)
     matches = [_ROTATION.fullmatch(item) for item in items]
     places = [int(match[1]) for match in matches if match]
-    is_accepted = len(places) == len(items) == len(set(places)) and all(n <= facts.connectors for n in places)
+    is_accepted = len(places) == len(items) == len(set(places)) and all(
+        n <= context.facts.connectors for n in places
+    )
     return ",".join(items) if items and is_accepted else None
 
 
@@ -272,9 +312,10 @@ def _items(value: str) -> list[str]:
     return list(dict.fromkeys(item.strip(" ") for item in value.split(","))) if value.strip(" ") else []
 
 
-_PARSERS: dict[KeyKind, Callable[[Key, str, KeyFacts], str | None]] = {
+_PARSERS: dict[KeyKind, Callable[[Key, str, KeyContext], str | None]] = {
     KeyKind.BOOLEAN: _boolean,
     KeyKind.INTEGER: _integer,
+    KeyKind.LIST: _list,
     KeyKind.MEASURANDS: _measurands,
     KeyKind.PHASE_ROTATION: _phase_rotation,
 }

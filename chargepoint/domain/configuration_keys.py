@@ -36,6 +36,7 @@ class Key:
     default: as GetConfiguration would show it; "" also where the hardware or a parameter supplies the value.
     minimum, maximum: for integers, in unit; zero_is_off: 0 is allowed below the minimum. help: one English sentence.
     reboot: a change is answered with RebootRequired. parameter: the backend parameter the key stands on, "" = none.
+    choices: the entries a list may have, the first of them always.
     needs_backend_list: reports false, and takes no change, while the owner's whitelist is chosen.
     """
 
@@ -51,6 +52,7 @@ class Key:
     parameter: str = ""
     zero_is_off: bool = False
     needs_backend_list: bool = False
+    choices: tuple[str, ...] = ()
 
 
 def _flag(name: str, default: bool, text: str, parameter: str = "", needs_backend_list: bool = False) -> Key:
@@ -73,8 +75,8 @@ def _number(
     )
 
 
-def _fixed(name: str, value: int | str, text: str, kind: KeyKind = KeyKind.INTEGER) -> Key:
-    return Key(name, kind, Access.READ_ONLY, str(value), help=text)
+def _fixed(name: str, value: int | str, text: str) -> Key:
+    return Key(name, KeyKind.INTEGER, Access.READ_ONLY, str(value), minimum=1, help=text)
 
 
 def _measurands(name: str, default: str, text: str) -> tuple[Key, Key]:
@@ -83,6 +85,16 @@ def _measurands(name: str, default: str, text: str) -> tuple[Key, Key]:
 
 
 MEASURANDS_MAX_LENGTH = 50
+
+FEATURE_PROFILES = (
+    "Core",
+    "FirmwareManagement",
+    "LocalAuthListManagement",
+    "RemoteTrigger",
+    "Reservation",
+    "SmartCharging",
+)
+"""The standard's six (§9.1.27)."""
 
 KEYS: tuple[Key, ...] = (
     _flag(
@@ -159,8 +171,13 @@ KEYS: tuple[Key, ...] = (
         "StopTxnAlignedData", "", "What clock-aligned samples in StopTransaction contain; empty: none."
     ),
     *_measurands("StopTxnSampledData", "", "What samples in StopTransaction contain; empty: none."),
-    _fixed(
-        "SupportedFeatureProfiles", "Core,RemoteTrigger", "The OCPP profiles that are built in.", KeyKind.LIST
+    Key(
+        "SupportedFeatureProfiles",
+        KeyKind.LIST,
+        Access.READ_ONLY,
+        "Core,RemoteTrigger",
+        help="The OCPP profiles that are built in.",
+        choices=FEATURE_PROFILES,
     ),
     _number(
         "TransactionMessageAttempts",

@@ -1,14 +1,13 @@
 """Stored OCPP configuration keys (OCPP 1.6 ed. 2 §5.3, §9)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from chargepoint import models
-from chargepoint.domain.configuration import KeyContext, effective, facts_of, plan_change
-from chargepoint.domain.configuration_keys import KEYS, VALUE_MAX_LENGTH, Access, Key, find_key
+from chargepoint.domain.configuration import KeyChange, KeyContext, facts_of, plan_provisioning
+from chargepoint.domain.configuration_keys import KEYS, Access, find_key
 from chargepoint.domain.errors import InvalidSettings, Problem
-from chargepoint.domain.parameters import Whitelist
 from chargepoint.domain.requests import Answer
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.store import backend_settings
@@ -16,15 +15,6 @@ from chargepoint.store.audit import Actor
 from chargepoint.store.changes import Change, Outcome
 from chargepoint.store.section_values import unknown
 from chargepoint.store.stored import load
-
-
-@dataclass(frozen=True, slots=True)
-class _Provisioned:
-    """What a key's value comes to: a row of its own, or parameters of section `backend`."""
-
-    name: str
-    value: str = ""
-    parameters: dict[str, object] = field(default_factory=dict, repr=False)
 
 
 def apply(values: Mapping[str, object], actor: Actor) -> Outcome:
@@ -35,14 +25,15 @@ def apply(values: Mapping[str, object], actor: Actor) -> Outcome:
     settings = load()
     problems: list[Problem] = []
     changes: tuple[Change, ...] = ()
-    for name, value in values.items():
+    for name in sorted(values, key=_follows_others):
         try:
-            provisioned = _provisioned(name, value, settings)
-            if provisioned.parameters:
-                changed = backend_settings.apply(provisioned.parameters, actor).changes
+            plan = _plan(name, values[name], settings)
+            if plan.parameters:
+                changed = backend_settings.apply(plan.parameters, actor).changes
                 changes += tuple(replace(change, section="backend") for change in changed)
-            else:
-                changes += store_key(provisioned.name, provisioned.value, actor)
+            elif not plan.is_derived:
+                changes += store_key(plan.key, plan.value, actor)
+                settings = replace(settings, keys={**settings.keys, plan.key: plan.value})
         except InvalidSettings as error:
             problems += error.problems
     if problems:
@@ -53,36 +44,29 @@ def apply(values: Mapping[str, object], actor: Actor) -> Outcome:
 def parameters_behind(name: str, value: object) -> dict[str, object]:
     """Return the backend parameters that a key's value comes to; {} for a key of its own or a bad value."""
     try:
-        return _provisioned(name, value, load()).parameters
+        return _plan(name, value, load()).parameters
     except InvalidSettings:
         return {}
 
 
-def _provisioned(name: str, value: object, settings: StoredSettings) -> _Provisioned:
+def _follows_others(name: str) -> bool:
+    """Tell whether a key comes after the read-only ones, which say how much it may hold."""
     key = find_key(name)
-    if key is None:
+    return key is not None and key.access is not Access.READ_ONLY
+
+
+def _plan(name: str, value: object, settings: StoredSettings) -> KeyChange:
+    """Return what to store. Raises InvalidSettings."""
+    if find_key(name) is None:
         raise InvalidSettings((unknown(name, [each.name for each in KEYS]),))
     if not isinstance(value, str):
         raise InvalidSettings((Problem(name, "type", {"expected": "text"}),))
-    if key.access is Access.READ_ONLY:
-        return _provisioned_read_only(key, value, settings)
-    # Whitelist and cable decide what is in force, not what may be stored for the day they are others.
-    facts = facts_of(replace(settings.hardware, fixed_cable=False))
-    backend = replace(settings.backend, whitelist=Whitelist.OCPP)
-    plan = plan_change(name, value, KeyContext(replace(settings, backend=backend), facts))
-    if plan.answer not in (Answer.ACCEPTED, Answer.REBOOT_REQUIRED):
-        raise InvalidSettings((Problem(key.name, "value", {"reason": plan.reason}),))
-    return _Provisioned(plan.key, plan.value, plan.parameters)
-
-
-def _provisioned_read_only(key: Key, value: str, settings: StoredSettings) -> _Provisioned:
-    if len(value) > VALUE_MAX_LENGTH:
-        raise InvalidSettings((Problem(key.name, "too_long", {"maximum": str(VALUE_MAX_LENGTH)}),))
-    provisioned = replace(settings, keys={**settings.keys, key.name: value})
-    in_force = effective(provisioned, facts_of(settings.hardware)).text_of(key.name)
-    if in_force != value:
-        raise InvalidSettings((Problem(key.name, "contradicts", {"in_force": in_force}),))
-    return _Provisioned(key.name, value)
+    plan = plan_provisioning(name, value, KeyContext(settings, facts_of(settings.hardware)))
+    if plan.answer in (Answer.ACCEPTED, Answer.REBOOT_REQUIRED):
+        return plan
+    if plan.reason == "contradicts":
+        raise InvalidSettings((Problem(plan.key, "contradicts", {"in_force": plan.value}),))
+    raise InvalidSettings((Problem(plan.key, "value", {"reason": plan.reason}),))
 
 
 def store_key(name: str, value: str, actor: Actor) -> tuple[Change, ...]:

@@ -265,7 +265,7 @@ def test_stored_value_is_in_force() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("MeterValuesSampledData", "Voltage,SoC"), ("GetConfigurationMaxKeys", "1")]
+    ("name", "value"), [("MeterValuesSampledData", "Voltage,SoC"), ("GetConfigurationMaxKeys", "0")]
 )
 def test_stored_value_that_is_not_accepted_any_more_counts_as_the_default(name: str, value: str) -> None:
     assert (
