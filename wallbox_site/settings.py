@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+from http import HTTPStatus
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -158,7 +159,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # A 503 of the health endpoint is an answer, not an error of this software.
+    "filters": {
+        "not_503": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE,
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["not_503"]}},
     "root": {
         "handlers": ["console"],
         "level": env.choice("WALLBOX_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
