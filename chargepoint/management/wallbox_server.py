@@ -8,6 +8,7 @@ from typing import Any
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
 
+from chargepoint.management.body_limit import limit_bodies
 from chargepoint.worker.channels_worker import ChargePointWorker
 
 # Daphne installs the asyncio reactor when its server module is imported; only then may this import follow.
@@ -45,6 +46,7 @@ class WallboxServer:
 
     def _ready(self) -> None:
         self.has_listened = bool(self._server.listening_addresses)
+        limit_bodies(self._server.http_factory)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: reactor.callFromThread(self._end))
         # callWhenRunning never starts a coroutine in Daphne's loop; callLater does.
