@@ -79,7 +79,9 @@ class ChargePoint:
         self.outbox = Outbox(state, store, link, clock, self.post)
         self.journal = Journal(store, self.outbox.ring, state.note_stored)
         self.metering = Metering(state, self.journal, clock)
-        self.charging = Charging(state, self.journal, board, clock, self.metering.transaction_data)
+        self.charging = Charging(
+            state, self.journal, board, clock, self.metering.transaction_data, self.metering.newest_stamp
+        )
         self.status_reports = StatusReports(state, link, clock)
         self.cards = Cards(
             state,
@@ -292,6 +294,7 @@ class ChargePoint:
             self.outbox.ring()
         if not event.is_online or (was_online and not event.is_boot):
             return
+        self.status_reports.report_offline_errors()
         if event.is_boot or self.state.configuration.bool_of("ReportOnReconnect"):
             self.status_reports.report_all()
         if not event.is_boot and self.state.configuration.bool_of("ReportOnReconnect"):

@@ -33,13 +33,20 @@ class Charging:
     """The only place that makes and closes transactions."""
 
     def __init__(
-        self, state: State, journal: Journal, board: Board, clock: Clock, transaction_data: TransactionData
+        self,
+        state: State,
+        journal: Journal,
+        board: Board,
+        clock: Clock,
+        transaction_data: TransactionData,
+        newest_stamp: Callable[[Transaction], datetime],
     ) -> None:
         self._state = state
         self._journal = journal
         self._board = board
         self._clock = clock
         self._transaction_data = transaction_data
+        self._newest_stamp = newest_stamp
 
     async def read_meter(self, connector_id: int) -> MeterReading | None:
         """Return the meter's reading, None (and an alert) while it is silent."""
@@ -117,9 +124,9 @@ class Charging:
         if transaction is None:
             return []
         reading = await self.read_meter(connector.connector_id)
-        stopped_at = transaction.last_energised_at
+        stopped_at = max(transaction.started_at, transaction.last_energised_at)
         if command.reason is not StopReason.POWER_LOSS:  # that end was in the past: when energy last flowed
-            stopped_at = max(self._clock.now().utc, stopped_at)
+            stopped_at = max(self._clock.now().utc, self._newest_stamp(transaction))
         return await self._close(connector, transaction, command, reading, stopped_at)
 
     async def _close(

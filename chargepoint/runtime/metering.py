@@ -24,11 +24,15 @@ KEPT_FOR_STOP = 2_000
 
 @dataclass(slots=True)
 class _Samples:
-    """One transaction's schedule and what StopTransaction will carry."""
+    """One transaction's schedule and what StopTransaction will carry.
+
+    newest: of its stamps; a clock that steps back makes none that is older (reliability rule 8).
+    """
 
     key: str
     begun: Moment
     interval_s: int
+    newest: datetime
     count: int = 0
     checkpoint_s: float = 0.0
     last_wh: float = 0.0
@@ -38,6 +42,19 @@ class _Samples:
     def due_s(self) -> float:
         """When, on the monotonic clock, the next periodic sample is due; meaningless at interval 0."""
         return self.begun.monotonic_s + (self.count + 1) * self.interval_s
+
+    def next_stamp(self, now: Moment) -> datetime | None:
+        """Return the stamp of the sample that is due at `now`, None where none is."""
+        if self.interval_s <= 0 or now.monotonic_s < self.due_s:
+            return None
+        count = int((now.monotonic_s - self.begun.monotonic_s) // self.interval_s)
+        return self.begun.utc + timedelta(seconds=count * self.interval_s)
+
+    def keep(self, value: MeterValue) -> None:
+        """Keep a value for StopTransaction, thinning what came before where it grows too long."""
+        self.for_stop.append(value)
+        if len(self.for_stop) > KEPT_FOR_STOP:
+            self.for_stop = list(thinned(tuple(self.for_stop), KEPT_FOR_STOP // 2))
 
 
 class Metering:
@@ -65,10 +82,14 @@ class Metering:
         samples = self._samples.get(connector.connector_id)
         if transaction is None:
             self._samples.pop(connector.connector_id, None)
-        elif samples is None or samples.key != transaction.key:
+        elif (samples is None or samples.key != transaction.key) and not connector.is_stopping:
             now = self._clock.now()
             samples = _Samples(
-                transaction.key, now, self._sample_interval_s(), checkpoint_s=now.monotonic_s + CHECKPOINT_S
+                transaction.key,
+                now,
+                self._sample_interval_s(),
+                max(transaction.started_at, transaction.last_energised_at),
+                checkpoint_s=now.monotonic_s + CHECKPOINT_S,
             )
             samples.last_wh = reading.register_wh if reading else transaction.last_register_wh
             names = self._names("StopTxnSampledData")
@@ -111,46 +132,51 @@ class Metering:
         """Take and store every sample and checkpoint that is due."""
         now = self._clock.now()
         self._scheduled()
-        for connector in self._state.connectors.values():
-            samples = self._samples.get(connector.connector_id)
-            if samples is not None:
-                await self._take_sampled(connector, samples, charging, now)
         aligned = self._aligned_due()
-        if aligned is not None and now.utc >= aligned:
+        if aligned is not None and now.utc < aligned:
+            aligned = None
+        elif aligned is not None:
             self._aligned = (self._aligned_interval_s(), next_aligned(now.utc, self._aligned_interval_s()))
-            for connector in self._state.connectors.values():
-                await self._take_aligned(connector, charging, aligned)
+        for connector in self._state.connectors.values():
+            await self._take_at(connector, aligned, charging, now)
+
+    async def _take_at(
+        self, connector: Connector, aligned: datetime | None, charging: Charging, now: Moment
+    ) -> None:
+        """Take what is due at one connector, the older stamp first."""
+        samples = self._samples.get(connector.connector_id)
+        sampled = samples.next_stamp(now) if samples else None
+        is_sampled_first = aligned is None or (sampled is not None and sampled < aligned)
+        if samples is not None and is_sampled_first:
+            await self._take_sampled(connector, samples, charging, now)
+        if aligned is not None and (samples is None or aligned >= samples.newest):
+            await self._take_aligned(connector, charging, aligned)
+        if samples is not None and not is_sampled_first:
+            await self._take_sampled(connector, samples, charging, now)
 
     async def _take_sampled(
         self, connector: Connector, samples: _Samples, charging: Charging, now: Moment
     ) -> None:
-        interval_s = samples.interval_s
-        is_sample_due = interval_s > 0 and now.monotonic_s >= samples.due_s
-        if not is_sample_due and now.monotonic_s < samples.checkpoint_s:
+        stamp = samples.next_stamp(now)
+        if stamp is None and now.monotonic_s < samples.checkpoint_s:
             return
         reading = await charging.read_meter(connector.connector_id)
         samples.checkpoint_s = now.monotonic_s + CHECKPOINT_S
         values: tuple[MeterValue, ...] = ()
-        if is_sample_due:
-            samples.count = int((now.monotonic_s - samples.begun.monotonic_s) // interval_s)
-            at = samples.begun.utc + timedelta(seconds=samples.count * interval_s)
+        if stamp is not None:
+            samples.count = int((now.monotonic_s - samples.begun.monotonic_s) // samples.interval_s)
             if reading is not None:
-                values = self._sampled(connector, samples, reading, at)
+                samples.newest = max(stamp, samples.newest)
+                values = self._sampled(samples, reading, samples.newest)
         if reading is not None:
             await self._store(connector, reading, values, charging, now)
 
-    def _sampled(
-        self, connector: Connector, samples: _Samples, reading: MeterReading, at: datetime
-    ) -> tuple[MeterValue, ...]:
+    def _sampled(self, samples: _Samples, reading: MeterReading, at: datetime) -> tuple[MeterValue, ...]:
         interval_wh = reading.register_wh - samples.last_wh
         samples.last_wh = reading.register_wh
         names = self._names("StopTxnSampledData")
         if names:
-            samples.for_stop.append(
-                meter_value(reading, names, ReadingContext.SAMPLE_PERIODIC, at, interval_wh)
-            )
-            if len(samples.for_stop) > KEPT_FOR_STOP:
-                samples.for_stop = list(thinned(tuple(samples.for_stop), KEPT_FOR_STOP // 2))
+            samples.keep(meter_value(reading, names, ReadingContext.SAMPLE_PERIODIC, at, interval_wh))
         names = self._names("MeterValuesSampledData")
         return (meter_value(reading, names, ReadingContext.SAMPLE_PERIODIC, at, interval_wh),)
 
@@ -163,8 +189,10 @@ class Metering:
         interval_wh = reading.register_wh - last_wh
         samples = self._samples.get(connector.connector_id)
         names = self._names("StopTxnAlignedData")
+        if samples is not None:
+            samples.newest = at
         if samples is not None and names:
-            samples.for_stop.append(meter_value(reading, names, ReadingContext.SAMPLE_CLOCK, at, interval_wh))
+            samples.keep(meter_value(reading, names, ReadingContext.SAMPLE_CLOCK, at, interval_wh))
         names = self._names("MeterValuesAlignedData")
         if names:
             value = meter_value(reading, names, ReadingContext.SAMPLE_CLOCK, at, interval_wh)
@@ -201,6 +229,8 @@ class Metering:
         for samples in self._samples.values():
             if is_provisional(samples.begun.utc):
                 samples.begun = replace(samples.begun, utc=samples.begun.utc + shift)
+            if is_provisional(samples.newest):
+                samples.newest += shift
             samples.for_stop = [
                 replace(value, timestamp=value.timestamp + shift)
                 if is_provisional(value.timestamp)
@@ -209,6 +239,12 @@ class Metering:
             ]
 
     # -- what others ask for --------------------------------------------------------------------------------
+
+    def newest_stamp(self, transaction: Transaction) -> datetime:
+        """Return the newest stamp that is known of a transaction; its end is not older."""
+        samples = self._samples.get(transaction.connector_id)
+        known = max(transaction.started_at, transaction.last_energised_at)
+        return max(known, samples.newest) if samples and samples.key == transaction.key else known
 
     def transaction_data(
         self, transaction: Transaction, reading: MeterReading | None, at: datetime

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from chargepoint.domain.events import StartConfirmed
 from chargepoint.domain.outbox import Lane, OutboxRow, after_failure
-from chargepoint.domain.transaction import StartTransactionMessage, Transaction
+from chargepoint.domain.transaction import StartTransactionMessage, StopTransactionMessage, Transaction
 from chargepoint.domain.units import is_provisional
 from chargepoint.runtime.ports import (
     CallRejected,
@@ -130,10 +130,9 @@ class Outbox:
             self._post(
                 StartConfirmed(message.transaction_key, message.connector_id, delivery.transaction_id, info)
             )
-            await self._store.settle_delivered(row, delivery)
+        await self._store.settle_delivered(row, delivery)
+        if isinstance(message, StartTransactionMessage | StopTransactionMessage) and info and message.id_tag:
             await self._store.remember_authorization(message.id_tag, info)
-        else:
-            await self._store.settle_delivered(row, delivery)
 
     async def _failed(self, row: OutboxRow, why: str) -> None:
         keys = self._state.configuration

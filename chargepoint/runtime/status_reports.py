@@ -10,6 +10,9 @@ from chargepoint.runtime.state import State
 
 logger = logging.getLogger(__name__)
 
+EV_SIDE_DISCONNECTED = "EV side disconnected"
+"""Reported while a transaction waits for a car that was unplugged (StopTransactionOnEVSideDisconnect false)."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Condition:
@@ -41,7 +44,8 @@ class StatusReports:
         status = connector_status(connector.facts(self._state.record.is_operative))
         fault = connector.fault
         if fault is None:
-            return _Condition(status, NO_ERROR)
+            is_away = connector.transaction is not None and not connector.is_plugged
+            return _Condition(status, NO_ERROR, EV_SIDE_DISCONNECTED if is_away else "")
         return _Condition(status, fault.error_code, fault.info, fault.vendor_error_code)
 
     def _ids(self) -> list[int]:
@@ -50,6 +54,7 @@ class StatusReports:
     def update(self) -> None:
         """Report what has changed; MinimumStatusDuration delays what may be a passing state."""
         if not self._state.is_online:
+            self._due_s.clear()
             self._note_offline_errors()
             return
         now_s = self._clock.now().monotonic_s
@@ -68,11 +73,14 @@ class StatusReports:
         """Return when, on the monotonic clock, a delayed report is due."""
         return min(self._due_s.values(), default=None)
 
-    def report_all(self) -> None:
-        """Report every connector's present state, after the errors that came while there was no link (J20)."""
+    def report_offline_errors(self) -> None:
+        """Report the errors that came while there was no link, in order (J20)."""
         for report in self._offline_errors:
             self._queue.put_nowait(report)
         self._offline_errors.clear()
+
+    def report_all(self) -> None:
+        """Report every connector's present state."""
         for connector_id in self._ids():
             self._report(connector_id, self.condition(connector_id))
 

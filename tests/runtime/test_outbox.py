@@ -2,6 +2,7 @@
 
 import pytest
 
+from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
 from chargepoint.domain.outbox import OutboxState
 from chargepoint.domain.transaction import MessageKind
 from chargepoint.runtime.ports import CallFailed, CallRejected, CallTimedOut, NotConnected
@@ -85,3 +86,12 @@ async def test_stamp_of_an_unset_clock_is_not_sent_before_the_time_is_known() ->
         bench.charge_point.time_received(bench.clock.now())
         await bench.pass_time(1)
         assert len(bench.store.shifts) == 1
+
+
+async def test_what_the_backend_says_of_a_stopping_card_is_remembered() -> None:
+    async with Bench() as bench:
+        await bench.connect(False)
+        await session(bench)
+        bench.link.stop_info = IdTagInfo(AuthorizationStatus.BLOCKED)
+        await bench.connect(True)
+        assert bench.store.remembered[CARD].status is AuthorizationStatus.BLOCKED

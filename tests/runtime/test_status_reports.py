@@ -56,3 +56,39 @@ async def test_reconnect_without_report_on_reconnect_tells_only_what_changed() -
         bench.link.statuses.clear()
         await bench.connect(True)
         assert [(r.connector_id, r.status) for r in bench.link.statuses] == [(1, "Preparing")]
+
+
+async def test_errors_in_between_come_first_without_report_on_reconnect_too() -> None:
+    async with Bench(stored(keys={"ReportOnReconnect": "false"})) as bench:
+        await bench.connect(True, is_boot=True)
+        await bench.connect(False)
+        bench.board.raise_fault("GroundFailure")
+        await bench.settle()
+        bench.board.clear_fault()
+        await bench.plug_in()
+        bench.link.statuses.clear()
+        await bench.connect(True)
+        assert [(r.status, r.error_code) for r in bench.link.statuses] == [
+            ("Faulted", "GroundFailure"),
+            ("Preparing", "NoError"),
+        ]
+
+
+async def test_delayed_report_wakes_nobody_while_there_is_no_link() -> None:
+    async with Bench(stored(keys={"MinimumStatusDuration": "5"})) as bench:
+        await bench.connect(True, is_boot=True)
+        await bench.plug_in()
+        await bench.connect(False)
+        await bench.pass_time(6)
+        assert bench.charge_point.status_reports.next_due_s() is None
+
+
+async def test_transaction_without_its_car_says_so() -> None:
+    async with Bench(stored(keys={"StopTransactionOnEVSideDisconnect": "false"})) as bench:
+        await bench.connect(True, is_boot=True)
+        bench.store.list_card("04A2C3D4")
+        await bench.plug_in()
+        await bench.present("04A2C3D4")
+        await bench.plug_out()
+        last = bench.link.statuses[-1]
+        assert (last.status, last.error_code, last.info) == ("SuspendedEV", "NoError", "EV side disconnected")

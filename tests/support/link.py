@@ -21,6 +21,7 @@ class FakeLink:
     is_online: bool = True
     answers: dict[str, IdTagInfo | CallFailed] = field(default_factory=dict)
     start_info: IdTagInfo = ACCEPTED
+    stop_info: IdTagInfo | None = None
     next_transaction_id: int = 1000
     failures: list[CallFailed] = field(default_factory=list)
     authorized: list[str] = field(default_factory=list)
@@ -51,7 +52,7 @@ class FakeLink:
         if self.failures:
             raise self.failures.pop(0)
         if row.kind is not MessageKind.START_TRANSACTION:
-            return Delivery()
+            return Delivery(None, self.stop_info if row.kind is MessageKind.STOP_TRANSACTION else None)
         self.next_transaction_id += 1
         return Delivery(self.next_transaction_id, self.start_info)
 
