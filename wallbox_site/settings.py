@@ -17,11 +17,15 @@ DATA_DIR = env.folder("WALLBOX_DATA_DIR", BASE_DIR / "var")
 
 
 def _device_secret(name: str) -> str:
-    """Return this device's own secret of that name, made at the first start (mode 0600)."""
+    """Return this device's own secret of that name, made at the first start; a cut of power never leaves half of it."""
     file = DATA_DIR / name
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
+    if not file.exists() or not file.read_text().strip():
+        new = file.with_suffix(".new")
+        with new.open("w") as stream:
+            stream.write(secrets.token_urlsafe(48))
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(file)
     return file.read_text().strip()
 
 
