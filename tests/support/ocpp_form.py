@@ -22,8 +22,14 @@ def form(**changes: Any) -> dict[str, Any]:
     """Return what a browser posts: the stored values with changes; None takes a field out of the form."""
     stored = settings.load()
     posted = {name: value for name, value in as_posted(stored.backend).items() if name != "backend_password"}
-    posted |= {"expected_version": str(stored.version), **changes}
+    posted |= {"seen_change": last_change(), **changes}
     return {name: value for name, value in posted.items() if value is not None}
+
+
+def last_change() -> str:
+    """Return what a page drawn now carries."""
+    moments = [change.at for change in settings.last_changes("backend").values()]
+    return max(moments).isoformat() if moments else "never"
 
 
 def save(panel: Browser, **changes: Any) -> HttpResponse:

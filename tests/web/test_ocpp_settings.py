@@ -132,9 +132,8 @@ def test_a_refused_save_loses_nothing_that_was_typed(connected: Browser) -> None
 
 def test_a_typed_password_survives_a_refused_save_without_being_shown(connected: Browser) -> None:
     refused = save(connected, backend_password=PASSWORD, keepalive_interval_s="3")
-    version = str(settings.version())
 
-    save(connected, keep_typed_password="1", expected_version=version)
+    save(connected, keep_typed_password="1")
 
     assert PASSWORD not in text_of(refused)
     assert "Kept as you typed it." in text_of(refused)
@@ -201,11 +200,27 @@ def test_a_second_save_after_looking_counts(connected: Browser) -> None:
     stale = form(keepalive_interval_s="99")
     settings.change("backend", {"keepalive_interval_s": 60}, Actor("backend"))
     refused = text_of(connected.post(URL, stale))
-    version = refused.split('name="expected_version" value="')[1].split('"')[0]
+    seen = refused.split('name="seen_change" value="')[1].split('"')[0]
 
-    connected.post(URL, stale | {"expected_version": version})
+    connected.post(URL, stale | {"seen_change": seen})
 
     assert settings.load().backend.keepalive_interval_s == 99
+
+
+def test_a_change_of_other_settings_does_not_refuse_the_form(connected: Browser) -> None:
+    drawn = form(keepalive_interval_s="99")
+    settings.set_key("HeartbeatInterval", "60", Actor("backend"))
+
+    connected.post(URL, drawn)
+
+    assert settings.load().backend.keepalive_interval_s == 99
+
+
+def test_a_password_that_is_too_long_is_refused_not_cut(connected: Browser) -> None:
+    page = text_of(save(connected, backend_password="x" * 41))
+
+    assert "Not saved." in page
+    assert "maxlength" not in field(page, "backend_password")
 
 
 def test_a_viewer_reads_and_cannot_save(viewer: User) -> None:

@@ -31,7 +31,7 @@ def ocpp_settings(request: HttpRequest) -> HttpResponse:
         return _post(request)
     pending_password.forget(request)
     draft = stored_draft(settings.load())
-    return _page(request, draft, str(draft.stored.version))
+    return _page(request, draft, _last_change())
 
 
 def _post(request: HttpRequest) -> HttpResponse:
@@ -43,7 +43,7 @@ def _post(request: HttpRequest) -> HttpResponse:
     draft = draft_of(data, typed, settings.load())
     if "fix" in data:
         pending_password.keep(request, typed)
-        return _page(request, draft, data.get("expected_version", ""), password_kept=bool(typed))
+        return _page(request, draft, data.get("seen_change", ""), password_kept=bool(typed))
     return _save(request, draft, data, typed)
 
 
@@ -55,17 +55,15 @@ def _typed_password(request: HttpRequest) -> str:
 
 
 def _save(request: HttpRequest, draft: Draft, data: QueryDict, typed: str) -> HttpResponse:
-    expected = data.get("expected_version", "")
+    seen = data.get("seen_change", "")
     effect = draft.effect
     refused: tuple[Problem, ...] = ()
     if not draft.form.errors:
         values = draft.form.values()
-        if expected.isdecimal():
-            values["expected_version"] = int(expected)
         if data.get("which_backend"):
             values["which_backend"] = data["which_backend"]
         try:
-            settings.change("backend", values, actor_of(request))
+            _change(request, values, seen)
         except InvalidSettings as error:
             refused = error.problems
         else:
@@ -75,16 +73,30 @@ def _save(request: HttpRequest, draft: Draft, data: QueryDict, typed: str) -> Ht
     draft.form.show(refused)
     pending_password.keep(request, typed)
     codes = {problem.code for problem in refused}
-    version = str(settings.version()) if "changed_meanwhile" in codes else expected
-    return _page(
-        request, draft, version, password_kept=bool(typed), asks="which_backend" in codes, status=422
-    )
+    seen = _last_change() if "changed_meanwhile" in codes else seen
+    return _page(request, draft, seen, password_kept=bool(typed), asks="which_backend" in codes, status=422)
+
+
+def _last_change() -> str:
+    """Return when one of the parameters last changed; the version counts other settings too."""
+    moments = [change.at for change in settings.last_changes("backend").values()]
+    return max(moments).isoformat() if moments else "never"
+
+
+def _change(request: HttpRequest, values: dict[str, object], seen: str) -> None:
+    """Store the values unless a parameter changed since the form was drawn. Raises InvalidSettings."""
+    if seen:
+        # Read first: a change from here on is refused as well.
+        values["expected_version"] = settings.version()
+        if seen != _last_change():
+            raise InvalidSettings((Problem("", "changed_meanwhile"),))
+    settings.change("backend", values, actor_of(request))
 
 
 def _page(
     request: HttpRequest,
     draft: Draft,
-    version: str,
+    seen: str,
     *,
     password_kept: bool = False,
     asks: bool = False,
@@ -92,7 +104,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "page": _present(draft),
-        "expected_version": version,
+        "seen_change": seen,
         "password_kept": password_kept,
         "asks": asks,
     }
