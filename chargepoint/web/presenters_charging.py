@@ -115,7 +115,7 @@ def _hero(snapshot: Snapshot, connector: ConnectorView, reader: Reader) -> Hero:
         countdown_s=_countdown_s(connector, closed, now),
         phases=_phases(snapshot, connector),
         scale_a=_scale_a(snapshot.hardware.installation_current_a),
-        scale_text=_scale_text(connector),
+        scale_text=_scale_text(connector, kind),
         stats=_stats(connector, reader, now),
         actions=_actions(connector, closed) if reader.is_staff else (),
         is_plugged=connector.plugged,
@@ -204,9 +204,10 @@ def _phase(number: int, drawn_a: float, offered_a: float, possible_a: float) -> 
     )
 
 
-def _scale_text(connector: ConnectorView) -> str:
+def _scale_text(connector: ConnectorView, kind: str) -> str:
     words = {"limit": current_text(connector.limit_a)}
-    return (_("%(limit)s offered") if connector.transaction else _("%(limit)s ready")) % words
+    is_offered = connector.transaction is not None and kind in ("charging", "not_charging")
+    return (_("%(limit)s offered") if is_offered else _("%(limit)s ready")) % words
 
 
 def _stats(connector: ConnectorView, reader: Reader, now: datetime) -> tuple[Stat, ...]:

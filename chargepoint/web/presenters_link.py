@@ -106,7 +106,7 @@ def _seconds_until(moment: datetime | None, now: datetime) -> int | None:
 
 def _facts(backend: BackendView, now: datetime) -> tuple[LinkFact, ...]:
     return (
-        LinkFact(_("Socket"), "", badge=_socket_badge(backend.socket)),
+        LinkFact(_("Socket"), "", badge=_socket_badge(backend)),
         _registration(backend),
         _at(_("Last message in"), backend.last_message_at, now, backend.last_message_in),
         _at(_("Last message out"), backend.last_message_out_at, now, backend.last_message_out),
@@ -117,12 +117,13 @@ def _facts(backend: BackendView, now: datetime) -> tuple[LinkFact, ...]:
     )
 
 
-def _socket_badge(socket: str) -> Badge:
+def _socket_badge(backend: BackendView) -> Badge:
     badges = {
         "open": Badge("go", "check", _("Open")),
         "connecting": Badge("wait", "hourglass", _("Connecting")),
     }
-    return badges.get(socket, Badge("stop", "x", _("Closed")))
+    closed = Badge("stop", "x", _("Closed")) if backend.is_used else Badge("", "minus", _("Closed"))
+    return badges.get(backend.socket, closed)
 
 
 def _registration(backend: BackendView) -> LinkFact:

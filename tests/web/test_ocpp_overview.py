@@ -14,6 +14,7 @@ from chargepoint.domain.transaction import StartTransactionMessage
 from chargepoint.domain.units import Moment
 from chargepoint.store import outbox, settings, transactions
 from chargepoint.store.audit import Actor
+from chargepoint.web.presenters_link import link_page
 from chargepoint.web.sentences_link import cause, known_causes
 from tests.support.browser import Browser, text_of
 from tests.support.worker import FakeWorker, backend, offline_backend, snapshot
@@ -68,6 +69,14 @@ def test_a_link_that_is_up_shows_its_facts_apart(owner: User) -> None:
     for words in ("Socket", "Registration", "Last message in", "Last pong", "Clock difference", "+0.2 s"):
         assert words in page
     assert "wss://backend.example/ocpp/CP001" in page
+
+
+@pytest.mark.parametrize(("is_used", "tone"), [(True, "stop"), (False, "")], ids=["lost", "not-used"])
+def test_a_closed_socket_is_a_fault_only_where_one_is_wanted(is_used: bool, tone: str) -> None:
+    badge = link_page(snapshot(backend=offline_backend(is_used=is_used))).facts[0].badge
+
+    assert badge is not None
+    assert (badge.tone, badge.text) == (tone, "Closed")
 
 
 def test_a_link_that_is_down_says_why_and_what_to_do(owner: User) -> None:

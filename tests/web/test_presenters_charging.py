@@ -66,6 +66,19 @@ def test_first_closed_gate_gives_the_state(gate_id: str, reason: str, title: str
     assert (hero.title, hero.state) == (title, state)
 
 
+@pytest.mark.parametrize(
+    ("gate_id", "reason", "text"),
+    [
+        ("vehicle_draws", "vehicle_full_or_timer", "10 A offered"),
+        ("not_paused", "paused_by_person", "10 A ready"),
+        ("fault", "GroundFailure", "10 A ready"),
+    ],
+    ids=["car-draws-nothing", "paused", "fault"],
+)
+def test_current_is_offered_only_while_the_car_may_take_it(gate_id: str, reason: str, text: str) -> None:
+    assert hero_of(closed(gate_id, reason)).scale_text == text
+
+
 def test_stats_tell_energy_time_cost_and_card() -> None:
     stats = {stat.label: stat.value for stat in hero_of(snapshot()).stats}
 
