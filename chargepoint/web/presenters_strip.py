@@ -47,7 +47,7 @@ def _last_message(backend: BackendView, now: datetime) -> str:
     if backend.last_message_at is None:
         return _("no message yet")
     age = span_text((now - backend.last_message_at).total_seconds())
-    return _("last message %(age)s ago") % {"age": age}
+    return _("message %(age)s ago") % {"age": age}
 
 
 def _network(backend: BackendView) -> Fact:

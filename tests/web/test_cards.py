@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
 from chargepoint.domain.journal import PresentedCard, StateChange
-from chargepoint.domain.snapshot import LearnView
+from chargepoint.domain.snapshot import HardwareView, LearnView
 from chargepoint.store import authorization, cards, settings, transactions
 from chargepoint.store.audit import Actor
 from tests.support.browser import Browser, text_of
@@ -114,6 +114,21 @@ def test_a_card_is_added_by_hand_through_its_last_day(panel: Browser) -> None:
     assert card.valid_until == datetime(2027, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("values", "notice"),
+    [
+        ({"enabled": "on"}, "Saved. This card may charge here now."),
+        ({}, "Saved."),
+        ({"enabled": "on", "valid_until": "2020-01-01"}, "Saved."),
+    ],
+    ids=["enabled", "disabled", "expired"],
+)
+def test_only_a_usable_card_is_said_to_charge(panel: Browser, values: dict[str, str], notice: str) -> None:
+    panel.post(reverse("card-add"), {"id_tag": UID, "name": "Anna", **values})
+
+    assert f">{notice}<" in text_of(panel.get(reverse("cards")))
+
+
 def test_a_duplicate_leads_to_the_card_that_is_there(panel: Browser) -> None:
     card = add_card()
 
@@ -165,6 +180,17 @@ def test_the_open_learn_window_counts_down(owner: User) -> None:
 
     assert "42 seconds left" in page
     assert "Hold the new card to the reader" in page
+
+
+@pytest.mark.parametrize(("driver", "is_offered"), [("simulator", True), ("relay", False)])
+def test_the_learn_window_leads_to_a_simulated_reader(owner: User, driver: str, is_offered: bool) -> None:
+    view = snapshot(
+        learn=LearnView(NOW + timedelta(seconds=42)), hardware=HardwareView(driver, False, False, 3, 16.0)
+    )
+
+    page = text_of(Browser(owner, FakeWorker(view)).get(reverse("cards")))
+
+    assert ("Present a card to the simulator" in page) is is_offered
 
 
 def test_a_card_that_was_read_leads_to_the_form(owner: User) -> None:

@@ -1,5 +1,6 @@
 """What a person tells the wallbox from the panel."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +9,11 @@ from django.contrib.messages import get_messages
 from django.test import AsyncClient, Client
 
 from chargepoint import models
+from chargepoint.domain.snapshot import LearnView
 from chargepoint.store import cards
 from chargepoint.store import settings as stored_settings
 from chargepoint.store.audit import Actor
-from tests.support.worker import FakeWorker
+from tests.support.worker import NOW, FakeWorker, snapshot
 
 CHANGES = (
     "/start/1/",
@@ -47,6 +49,26 @@ async def test_button_tells_the_worker(
 
     assert response["Location"] == "/"
     assert worker.commands == [(command, arguments)]
+
+
+async def test_a_card_for_the_learn_window_leads_to_the_cards(
+    owner_page: AsyncClient, worker: FakeWorker
+) -> None:
+    worker.snapshot = snapshot(learn=LearnView(NOW + timedelta(seconds=42)))
+
+    response = await owner_page.post("/simulator/1/present-card/")
+
+    assert response["Location"] == "/cards/"
+
+
+async def test_the_unknown_card_stays_unknown(owner_page: AsyncClient, worker: FakeWorker) -> None:
+    await sync_to_async(cards.add)({"id_tag": "04FFEE01", "name": "Anna"}, Actor("test"))
+
+    page = await owner_page.get("/")
+    await owner_page.post("/simulator/1/present-card/")
+
+    assert "Unknown card · 04FFEE02" in page.content.decode()
+    assert worker.commands == [("simulator.present-card", {"connector": 1, "id_tag": "04FFEE02"})]
 
 
 async def test_start_is_the_chosen_card_shown(owner_page: AsyncClient, worker: FakeWorker) -> None:

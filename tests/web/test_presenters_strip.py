@@ -16,8 +16,8 @@ def facts_of(**changes: object) -> tuple[Fact, ...]:
 @pytest.mark.parametrize(
     ("view", "tone", "text"),
     [
-        (backend(), "go", "last message 12 s ago"),
-        (backend(registration="Pending"), "warn", "last message 12 s ago"),
+        (backend(), "go", "message 12 s ago"),
+        (backend(registration="Pending"), "warn", "message 12 s ago"),
         (backend(last_message_at=None), "go", "no message yet"),
         (backend(socket="connecting"), "warn", ""),
         (backend(is_used=False, why_not="no_backend"), "", "no backend chosen"),

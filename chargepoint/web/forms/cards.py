@@ -57,7 +57,7 @@ class NewCardForm(CardForm):
     """A card that is not on the list yet."""
 
     id_tag = forms.CharField(
-        label=label_of(models.Card, "id_tag"),
+        label=_("Card number (idTag)"),
         required=False,
         help_text=_("The card's UID, up to 20 characters. Usually 8 or 14 hexadecimal digits."),
     )

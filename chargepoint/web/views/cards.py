@@ -50,6 +50,7 @@ def card_list(request: HttpRequest) -> HttpResponse:
         "page": Page(number, PAGE_SIZE, total),
         "presented": [presented_row(presented) for presented in cards.recently_presented(limit=20)],
         "learning": _learning(request),
+        "is_simulator": _is_simulator(request),
         "usable": cards.count_usable(now),
     }
     return render_page(request, "chargepoint/cards.html", "chargepoint/_cards_table.html", context)
@@ -58,6 +59,11 @@ def card_list(request: HttpRequest) -> HttpResponse:
 def _learning(request: HttpRequest) -> Learning | None:
     snapshot = snapshot_of(request)
     return learning(snapshot.learn, snapshot.taken_at) if snapshot else None
+
+
+def _is_simulator(request: HttpRequest) -> bool:
+    snapshot = snapshot_of(request)
+    return snapshot is not None and snapshot.hardware.driver == "simulator"
 
 
 @staff_required
@@ -69,7 +75,8 @@ def learn(request: HttpRequest) -> HttpResponse:
     window = _learning(request)
     if window and window.has_read:
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("card-add") + "?from=learned"})
-    return render(request, "chargepoint/_cards_learn.html", {"learning": window, "is_over": window is None})
+    context = {"learning": window, "is_over": window is None, "is_simulator": _is_simulator(request)}
+    return render(request, "chargepoint/_cards_learn.html", context)
 
 
 def _open_or_close(request: HttpRequest) -> HttpResponse:
@@ -91,7 +98,8 @@ def card_add(request: HttpRequest) -> HttpResponse:
         except InvalidSettings as error:
             form.show(error)
             return _card_form(request, form, duplicate_pk=_duplicate(error))
-        messages.success(request, _("Saved. This card may charge here now.") if card.enabled else _("Saved."))
+        may_charge = card_badge(card, timezone.now()).tone != "stop"
+        messages.success(request, _("Saved. This card may charge here now.") if may_charge else _("Saved."))
         return redirect("cards")
     return _card_form(request, form)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from chargepoint.domain.snapshot import Snapshot
 from chargepoint.web import live as live_parts
-from chargepoint.web.cards import card_choices
+from chargepoint.web.cards import card_choices, unknown_card
 from chargepoint.web.http import snapshot_of
 from chargepoint.web.presenters_charging import Reader
 from chargepoint.web.visitor import reader_of
@@ -28,8 +28,10 @@ def _for_staff(snapshot: Snapshot) -> dict[str, Any]:
     own = next((limit for limit in snapshot.connectors[0].limits if limit.source == "user"), None)
     maximum_a = int(snapshot.hardware.installation_current_a)
     value_a = min(int(own.limit_a), maximum_a) if own else maximum_a
-    cards = card_choices() if snapshot.hardware.driver == "simulator" else []
-    return {"limit": {"value_a": value_a, "maximum_a": maximum_a}, "cards": cards}
+    context: dict[str, Any] = {"limit": {"value_a": value_a, "maximum_a": maximum_a}}
+    if snapshot.hardware.driver == "simulator":
+        context |= {"cards": card_choices(), "unknown_card": unknown_card()}
+    return context
 
 
 @require_GET
