@@ -159,7 +159,7 @@ class AcceptedRequests:
         self._journal.note(self._clock.now().utc, "reset", type=request.type.value)
         reason = StopReason.HARD_RESET if is_hard else StopReason.SOFT_RESET
         for connector in self._state.connectors.values():
-            connector.grant = None
+            connector.withdraw(self._clock.now())
             await self._execution.stop(connector, reason)
         self._outbox.ring()
         self._spawn(self._restart_after_delivery(is_hard))

@@ -95,6 +95,7 @@ class Cards:
         if (
             grant is None
             or connector.is_starting
+            or grant.origin is not TransactionOrigin.CARD  # its first presentation takes nothing back
             or not same_id_tag(grant.card_id_tag or grant.id_tag, id_tag)
         ):
             return await self._ignored(connector, id_tag, "busy")

@@ -317,6 +317,8 @@ class ChargePoint:
             logger.warning("the settings cannot be read now: %s", error)
             return
         before = self.state.settings
+        # First of all: the old socket must not see the queue of the backend that follows.
+        await self._central_system.apply(settings)
         self.state.take(settings)
         self.outbox.ring()
         if settings.backend_number != before.backend_number:
@@ -325,7 +327,6 @@ class ChargePoint:
             await self.execution.carry_out(connector, [])
         if settings.hardware != before.hardware:
             self.accepted.restart_for_hardware()
-        self._spawn(self._central_system.apply(settings))
 
     async def run_board(self) -> None:
         """Run the driver until it is lost; raises BoardError."""

@@ -16,7 +16,10 @@ ACCEPTED = IdTagInfo(AuthorizationStatus.ACCEPTED)
 
 @dataclass(slots=True)
 class FakeLink:
-    """Answers as told. answers: Authorize by idTag, an exception is raised; failures: raised by the next deliveries."""
+    """Answers as told. answers: Authorize by idTag, an exception is raised; failures: raised by the next deliveries.
+
+    reconnects: new settings close the socket.
+    """
 
     is_online: bool = True
     answers: dict[str, IdTagInfo | CallFailed] = field(default_factory=dict)
@@ -32,6 +35,7 @@ class FakeLink:
     applied: list[StoredSettings] = field(default_factory=list)
     drops: list[str] = field(default_factory=list)
     hold: asyncio.Event | None = None
+    reconnects: bool = False
 
     def view(self) -> BackendView:
         return BackendView("ethernet", "open", "Accepted", None, None, 0)
@@ -71,6 +75,7 @@ class FakeLink:
 
     async def apply(self, settings: StoredSettings) -> None:
         self.applied.append(settings)
+        self.is_online = self.is_online and not self.reconnects
 
     def try_now(self) -> None:
         self.triggered.append("try_now")

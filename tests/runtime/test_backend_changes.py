@@ -1,0 +1,70 @@
+"""Another backend, or none, while a charge runs and reports wait (parameters.md sections 1 and 2)."""
+
+from dataclasses import replace
+
+from chargepoint.domain.journal import StateChange
+from chargepoint.domain.outbox import OutboxMessage, OutboxState
+from chargepoint.domain.parameters import ConnectionType
+from chargepoint.domain.transaction import StartTransactionMessage, StopReason, StopTransactionMessage
+from tests.support.charge_point import OCPP, Bench
+from tests.support.clock import START
+
+CARD = "04A2C3D4"
+OTHER_PROVIDER = replace(OCPP, backend_url="ws://other.example/ocpp")
+
+
+async def charging(bench: Bench) -> None:
+    bench.store.list_card(CARD)
+    await bench.plug_in()
+    await bench.present(CARD)
+    assert bench.status == "Charging"
+
+
+async def test_no_backend_any_more_keeps_the_charge_and_its_reports_for_later() -> None:
+    async with Bench() as bench:
+        await charging(bench)
+        await bench.change(replace(OCPP, connection_type=ConnectionType.NONE))
+        await bench.connect(False)
+        await bench.present(CARD)
+        assert [type(m) for m in bench.store.messages()] == [StartTransactionMessage, StopTransactionMessage]
+        assert bench.charge_point.outbox.waiting == 1
+        await bench.change(OCPP)
+        await bench.connect(True)
+        assert bench.link.delivered[-1][1] == 1001
+        assert bench.charge_point.outbox.waiting == 0
+
+
+async def test_charge_without_a_backend_stays_local_once_there_is_one() -> None:
+    async with Bench() as bench:
+        await bench.change(replace(OCPP, connection_type=ConnectionType.NONE))
+        await bench.connect(False)
+        await charging(bench)
+        await bench.change(OCPP)
+        await bench.connect(True, is_boot=True)
+        await bench.present(CARD)
+        assert bench.store.messages() == []
+
+
+async def test_another_provider_sees_nothing_of_the_old_one_s_queue() -> None:
+    async with Bench() as bench:
+        await bench.connect(False)
+        await charging(bench)
+        bench.store.settings = replace(bench.store.settings, backend_number=2, was_ever_accepted=False)
+        await bench.change(OTHER_PROVIDER)
+        await bench.connect(True, is_boot=True)
+        stop = bench.store.messages()[-1]
+        assert isinstance(stop, StopTransactionMessage)
+        assert stop.reason is StopReason.OTHER
+        assert bench.link.delivered == []
+        assert (bench.charge_point.outbox.waiting, await bench.store.queue_length(1)) == (0, (2, 0))
+
+
+async def test_old_socket_never_carries_the_queue_of_the_provider_that_follows() -> None:
+    async with Bench() as bench:
+        bench.link.reconnects = True
+        waiting = StartTransactionMessage("earlier", 1, CARD, 0, START)
+        await bench.store.save(StateChange(messages=(OutboxMessage("id", 2, waiting),)))
+        bench.store.settings = replace(bench.store.settings, backend_number=2)
+        await bench.change(OTHER_PROVIDER)
+        assert bench.link.delivered == []
+        assert bench.store.rows[0].state is OutboxState.WAITING
