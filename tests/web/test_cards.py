@@ -207,6 +207,14 @@ def test_the_form_carries_the_number_that_was_read(owner: User) -> None:
     assert f'value="{UID}"' in page
 
 
+def test_saving_the_card_closes_the_learn_window(owner: User) -> None:
+    browser = Browser(owner, learning(has_read=True))
+
+    browser.post(reverse("card-add"), {"id_tag": UID, "name": "Anna", "enabled": "on"})
+
+    assert browser.worker.commands == [("learn", {"open": False})]
+
+
 def test_a_learn_window_that_closed_says_so(panel: Browser) -> None:
     assert "No card was read." in text_of(panel.get_fragment(reverse("card-learn")))
 

@@ -98,6 +98,8 @@ def card_add(request: HttpRequest) -> HttpResponse:
         except InvalidSettings as error:
             form.show(error)
             return _card_form(request, form, duplicate_pk=_duplicate(error))
+        if _learning(request):
+            ask_worker(request, "learn", {"open": False})  # else the card's first charge would only be read
         may_charge = card_badge(card, timezone.now()).tone != "stop"
         messages.success(request, _("Saved. This card may charge here now.") if may_charge else _("Saved."))
         return redirect("cards")
