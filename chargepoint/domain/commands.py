@@ -37,7 +37,7 @@ class UnlockConnector:
 
 @dataclass(frozen=True, slots=True)
 class BeginTransaction:
-    """Read the meter, store the start durably; comes back as TransactionBegun."""
+    """Read the meter, store the start durably; `begun` or `start_failed` of the machine follows."""
 
     connector_id: int
     grant: Grant
@@ -45,7 +45,7 @@ class BeginTransaction:
 
 @dataclass(frozen=True, slots=True)
 class EndTransaction:
-    """Read the meter, store the end durably; comes back as TransactionEnded."""
+    """Read the meter, store the end durably; `ended` or `end_not_stored` of the machine follows."""
 
     connector_id: int
     reason: StopReason

@@ -127,13 +127,8 @@ def report(settings: StoredSettings, facts: KeyFacts, keys: tuple[str, ...]) -> 
     return ConfigurationReport(tuple(known), tuple(unknown))
 
 
-def check(name: str, value: str, context: KeyContext) -> Answer:
-    """Return the answer to ChangeConfiguration: Accepted, Rejected, RebootRequired or NotSupported (unknown key)."""
-    return plan_change(name, value, context).answer
-
-
 def plan_change(name: str, value: str, context: KeyContext) -> KeyChange:
-    """Return the answer to ChangeConfiguration and what to store where the answer takes it."""
+    """Return the answer to ChangeConfiguration (NotSupported for an unknown key) and what to store where it takes it."""
     key = find_key(name)
     if key is None:
         return KeyChange(Answer.NOT_SUPPORTED, reason="unknown")

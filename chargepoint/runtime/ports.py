@@ -40,8 +40,6 @@ class BoardCapabilities:
     phases: int
     maximum_current_a: float
     has_lock: bool
-    has_meter: bool = True
-    has_card_reader: bool = True
     can_read_soc: bool = False
 
 
@@ -324,10 +322,6 @@ class Store(Protocol):
 
     async def queue_length(self, backend: int | None) -> tuple[int, int]:
         """Return how many rows are waiting and parked for that backend."""
-        ...
-
-    async def is_start_settled(self, transaction_key: str) -> bool:
-        """Tell whether that transaction's StartTransaction is no longer waiting (delivered, parked or never queued)."""
         ...
 
     async def note_accepted(self, backend: int) -> None:

@@ -25,11 +25,6 @@ class Supervisor:
         """How each service is."""
         return tuple(self._views.values())
 
-    @property
-    def is_healthy(self) -> bool:
-        """Every service runs."""
-        return all(view.state == "running" for view in self._views.values())
-
     async def keep(self, name: str, service: Callable[[], Awaitable[None]]) -> None:
         """Run a service for ever; one that fails is started again after 1, 2, 4 … 60 s."""
         restarts, wait_s = 0, self._first_wait_s

@@ -158,17 +158,6 @@ def list_rows(backend: int | None, offset: int = 0, limit: int = 50) -> tuple[li
         ], unsettled.count()
 
 
-def is_start_settled(transaction_key: str) -> bool:
-    """Tell whether that transaction's StartTransaction is no longer waiting (delivered, parked or never queued)."""
-    waiting = models.OutboxMessage.objects.filter(
-        transaction_key=transaction_key,
-        kind=MessageKind.START_TRANSACTION.value,
-        state=OutboxState.WAITING.value,
-    )
-    with reading():
-        return not waiting.exists()
-
-
 def send_again(seq: int, actor: Actor) -> None:
     """Put a parked row back into its place in the queue, with all its attempts. Raises NotStored."""
     with short_transaction():

@@ -15,13 +15,11 @@ from chargepoint.store.authorization import id_tag_key
 from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import reading, short_transaction
 from chargepoint.store.inserts import insert
-from chargepoint.store.outbox import is_start_settled
 
 __all__ = [
     "Session",
     "connector_records",
     "find",
-    "is_start_settled",
     "last_session",
     "open_transactions",
     "save",

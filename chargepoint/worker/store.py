@@ -94,9 +94,6 @@ class AsyncStore:
     async def queue_length(self, backend: int | None) -> tuple[int, int]:
         return await self.run(outbox.queue_length, backend)
 
-    async def is_start_settled(self, transaction_key: str) -> bool:
-        return await self.run(outbox.is_start_settled, transaction_key)
-
     async def note_accepted(self, backend: int) -> None:
         await self.run(settings.note_accepted, backend)
 

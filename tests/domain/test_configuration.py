@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from chargepoint.domain.configuration import (
     KeyContext,
     KeyFacts,
-    check,
     effective,
     facts_of,
     plan_change,
@@ -84,7 +83,7 @@ def test_good_value_is_accepted_and_made_canonical(name: str, value: str, canoni
     ],
 )
 def test_integer_that_is_not_plain_or_out_of_range_is_rejected(value: str) -> None:
-    assert check("ConnectionTimeOut", value, CONTEXT) is REJECTED
+    assert plan_change("ConnectionTimeOut", value, CONTEXT).answer is REJECTED
 
 
 @pytest.mark.parametrize(
@@ -126,7 +125,7 @@ def test_value_that_cannot_be_met_is_rejected_and_nothing_is_to_be_stored(name: 
 
 
 def test_unknown_key_is_not_supported() -> None:
-    assert check("Testing", "1", CONTEXT) is Answer.NOT_SUPPORTED
+    assert plan_change("Testing", "1", CONTEXT).answer is Answer.NOT_SUPPORTED
 
 
 @pytest.mark.parametrize(
@@ -142,7 +141,7 @@ def test_unknown_key_is_not_supported() -> None:
 def test_only_what_the_hardware_delivers_may_be_configured(
     facts: KeyFacts, value: str, answer: Answer
 ) -> None:
-    assert check("MeterValuesSampledData", value, KeyContext(SETTINGS, facts)) is answer
+    assert plan_change("MeterValuesSampledData", value, KeyContext(SETTINGS, facts)).answer is answer
 
 
 @pytest.mark.parametrize(
@@ -195,7 +194,7 @@ def test_cache_reports_false_and_takes_no_change_while_the_local_whitelist_is_ch
 
 def test_cache_is_on_by_default_and_may_be_changed_with_the_ocpp_whitelist() -> None:
     assert effective(SETTINGS, FACTS).bool_of("AuthorizationCacheEnabled") is True
-    assert check("AuthorizationCacheEnabled", "false", CONTEXT) is ACCEPTED
+    assert plan_change("AuthorizationCacheEnabled", "false", CONTEXT).answer is ACCEPTED
 
 
 @pytest.mark.parametrize("value", ["true", "false"])
@@ -203,7 +202,7 @@ def test_unlock_key_is_read_only_and_false_with_a_fixed_cable(value: str) -> Non
     facts = replace(FACTS, fixed_cable=True)
     name = "UnlockConnectorOnEVSideDisconnect"
 
-    assert check(name, value, KeyContext(SETTINGS, facts)) is REJECTED
+    assert plan_change(name, value, KeyContext(SETTINGS, facts)).answer is REJECTED
     assert report(with_keys(**{name: value}), facts, (name,)).known == (ReportedKey(name, True, "false"),)
     assert report(SETTINGS, FACTS, (name,)).known == (ReportedKey(name, False, "true"),)
 
@@ -344,4 +343,4 @@ def test_whatever_is_stored_every_key_has_a_legal_value(keys: dict[str, str]) ->
 
     for key in KEYS:
         if key.access is Access.READ_WRITE and key.name != "SecurityProfile":
-            assert check(key.name, configuration.text_of(key.name), CONTEXT) is ACCEPTED
+            assert plan_change(key.name, configuration.text_of(key.name), CONTEXT).answer is ACCEPTED

@@ -183,15 +183,6 @@ def test_a_stop_answer_leaves_the_transaction_alone(transaction: Transaction) ->
     assert (stored.transaction_id, stored.is_rejected) == (5, False)
 
 
-def test_a_start_is_settled_when_delivered_parked_or_never_queued(transaction: Transaction) -> None:
-    put(StartTransactionMessage(transaction.key, 1, "04A2C3D4", 1_000, NOW))
-    waiting = transactions.is_start_settled(transaction.key)
-    outbox.settle_failed(replace(head(), state=OutboxState.PARKED))
-
-    assert (waiting, transactions.is_start_settled(transaction.key)) == (False, True)
-    assert transactions.is_start_settled("never queued")
-
-
 def test_pruning_keeps_the_newest_delivered_rows_and_every_unsent_one() -> None:
     surplus = 150
     put(*[MESSAGES[1]] * (outbox.KEPT_DELIVERED + surplus))

@@ -139,13 +139,6 @@ class MemoryStore:
         states = [row.state for row in self.rows if row.backend == backend]
         return states.count(OutboxState.WAITING), states.count(OutboxState.PARKED)
 
-    async def is_start_settled(self, transaction_key: str) -> bool:
-        return not any(
-            row.state is OutboxState.WAITING and isinstance(row.message, StartTransactionMessage)
-            for row in self.rows
-            if row.transaction_key == transaction_key
-        )
-
     async def note_accepted(self, backend: int) -> None:
         self.accepted.append(backend)
         self.settings = replace(self.settings, was_ever_accepted=True, version=self.settings.version + 1)
