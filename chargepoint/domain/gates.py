@@ -158,8 +158,13 @@ def _minimum_current(facts: GateFacts) -> GateView:
 
 
 def _vehicle_draws(facts: GateFacts) -> GateView:
-    if not facts.has_transaction or facts.requests_energy or facts.is_drawing:
-        return GateView("vehicle_draws", True)
+    is_offered = (
+        not is_fault(facts.error_code)
+        and not facts.is_paused
+        and tightest(facts.limits).limit_a >= MINIMUM_CURRENT_A
+    )
+    if not facts.has_transaction or not is_offered or facts.requests_energy or facts.is_drawing:
+        return GateView("vehicle_draws", True)  # a car is asked only once current is offered
     return GateView(
         "vehicle_draws", False, reason="vehicle_full_or_timer" if facts.has_drawn else "vehicle_not_ready"
     )

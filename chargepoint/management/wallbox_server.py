@@ -9,6 +9,7 @@ from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
 
 from chargepoint.management.body_limit import limit_bodies
+from chargepoint.web.live import LARGEST_MESSAGE_BYTES
 from chargepoint.worker.channels_worker import ChargePointWorker
 
 # Daphne installs the asyncio reactor when its server module is imported; only then may this import follow.
@@ -30,8 +31,8 @@ class WallboxServer:
             http_timeout=60,
             websocket_timeout=-1,
             application_close_timeout=3,
-            websocket_max_message_size=4096,
-            websocket_max_frame_size=4096,
+            websocket_max_message_size=LARGEST_MESSAGE_BYTES,
+            websocket_max_frame_size=LARGEST_MESSAGE_BYTES,
             server_name="wallbox",
             ready_callable=self._ready,
         )

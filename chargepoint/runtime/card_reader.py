@@ -38,7 +38,7 @@ class CardReader:
             return None
         connector = self._connector_for(event, id_tag)
         learn = self._state.learn
-        if learn is not None and self._clock.now().monotonic_s < learn.until.monotonic_s:
+        if learn is not None and not learn.id_tag and self._clock.now().monotonic_s < learn.until.monotonic_s:
             learn.id_tag = id_tag
             self._cards.record(connector, id_tag, "learned")
             await self._board.show(connector.connector_id, "learned")

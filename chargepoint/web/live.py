@@ -13,6 +13,9 @@ from chargepoint.web.presenters_why import reasons
 
 PAGES = ("charging", "why", "shell")
 
+LARGEST_MESSAGE_BYTES = 65_536
+"""What the WebSocket library may send or take in one message; its limit counts both ways."""
+
 _HERO_PARTS = {
     "state": "chargepoint/_state.html",
     "figure": "chargepoint/_figure.html",

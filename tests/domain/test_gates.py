@@ -184,3 +184,13 @@ def test_car_that_does_not_draw_is_the_reason_only_in_a_charge(changes: dict[str
     given = facts(**{"requests_energy": False, "is_drawing": False, **changes})
 
     assert gate("vehicle_draws", given).reason == reason
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"error_code": "GroundFailure"}, {"is_paused": True}, {"limits": (LimitView("installation", 5.0),)}],
+    ids=["fault", "paused", "below 6 A"],
+)
+def test_car_is_not_blamed_while_nothing_is_offered_to_it(changes: dict[str, Any]) -> None:
+    silent = replace(CHARGES, requests_energy=False, is_drawing=False, **changes)
+    assert next(gate for gate in gates(silent) if gate.id == "vehicle_draws").open

@@ -145,6 +145,17 @@ async def test_card_in_the_learn_window_is_only_read() -> None:
         assert await bench.order("learned_card") == {"id_tag": CARD}
 
 
+async def test_learn_window_reads_one_card_and_the_next_one_charges() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.plug_in()
+        await bench.order("learn", open=True)
+        await bench.present(OTHER)
+        await bench.present(CARD)
+        assert bench.status == "Charging"
+        assert await bench.order("learned_card") == {"id_tag": OTHER}
+
+
 async def test_learn_window_closes_after_a_minute() -> None:
     async with Bench() as bench:
         bench.store.list_card(CARD)

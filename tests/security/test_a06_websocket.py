@@ -8,6 +8,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from chargepoint.web.consumers import SOCKETS_PER_SESSION, UNASKED
+from chargepoint.web.live import LARGEST_MESSAGE_BYTES
 from tests.security.live_socket import NONE, open_socket
 from tests.security.visitor import Visitor
 from tests.support.process import Wallbox, wait_for
@@ -74,7 +75,9 @@ def socket(visitor: Visitor) -> Iterator[ClientConnection]:
         yield wait_for(opened, what="a free place")
 
 
-@pytest.mark.parametrize("frame", ["", "{}", b"\x00", "x" * 4096], ids=["empty", "text", "bytes", "largest"])
+@pytest.mark.parametrize(
+    "frame", ["", "{}", b"\x00", "x" * LARGEST_MESSAGE_BYTES], ids=["empty", "text", "bytes", "largest"]
+)
 def test_anything_a_page_says_closes_its_socket(frame: str | bytes, socket: ClientConnection) -> None:
     socket.send(frame)
 
@@ -88,7 +91,7 @@ def test_a_socket_that_misbehaved_gives_its_place_back(visitor: Visitor) -> None
             closing_code(socket)
 
 
-@pytest.mark.parametrize("size", [4097, 1024 * 1024], ids=["too large", "1 MiB"])
+@pytest.mark.parametrize("size", [LARGEST_MESSAGE_BYTES + 1, 1024 * 1024], ids=["too large", "1 MiB"])
 def test_large_frame_is_not_even_read(size: int, box: Wallbox, socket: ClientConnection) -> None:
     with suppress(ConnectionClosed):
         socket.send("x" * size)

@@ -2,15 +2,28 @@
 
 from typing import Any
 
+import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import AsyncClient
+from django.utils import translation
 
+from chargepoint.domain.snapshot import AlertView, GateView
+from chargepoint.web import live
 from chargepoint.web.consumers import SOCKETS_PER_SESSION, UNASKED, ChangedParts, SocketCap
 from chargepoint.web.live import Part
-from tests.support.worker import FakeWorker, connector, snapshot, waiting_connector
+from chargepoint.web.presenters_charging import Reader
+from tests.support.worker import (
+    GATE_IDS,
+    NOW,
+    FakeWorker,
+    connector,
+    offline_backend,
+    snapshot,
+    waiting_connector,
+)
 from wallbox_site.asgi import application
 
 
@@ -119,6 +132,22 @@ async def test_page_says_when_the_worker_is_lost(owner_page: AsyncClient) -> Non
     page = (await owner_page.get("/")).content.decode()
 
     assert "The panel has lost the wallbox." in page
+
+
+@pytest.mark.parametrize("page", live.PAGES)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_largest_page_fits_into_one_message_by_far(page: str, language: str) -> None:
+    closed = tuple(GateView(name, False, reason="fault", until=NOW, source="backend") for name in GATE_IDS)
+    alerts = tuple(AlertView("meter_silent", NOW, {"connector": str(n)}, "stop") for n in (1, 2))
+    two = (connector(gates=closed), connector(id=2, gates=closed))
+    with translation.override(language):
+        parts = live.parts(
+            page,
+            snapshot(connectors=two, alerts=alerts, backend=offline_backend()),
+            Reader(is_staff=True, price_per_kwh="0.32"),
+        )
+        size = len(live.message(parts).encode())
+    assert size < live.LARGEST_MESSAGE_BYTES / 2
 
 
 def test_ninth_socket_of_a_session_finds_no_place() -> None:
