@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.urls import reverse
 
 from chargepoint import models
-from chargepoint.domain.journal import PresentedCard, StateChange
-from chargepoint.domain.transaction import Transaction
-from chargepoint.store import audit, cards, settings, transactions
+from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
+from chargepoint.domain.journal import LogEntry, PresentedCard, StateChange
+from chargepoint.domain.outbox import OutboxMessage
+from chargepoint.domain.transaction import SecurityEventMessage, StartTransactionMessage, Transaction
+from chargepoint.store import audit, authorization, cards, settings, transactions
 from chargepoint.store.audit import Actor
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +264,7 @@ def test_a_key_that_stands_elsewhere_is_not_offered(electrician: Client, name: s
 
 # -- what the wallbox writes ---------------------------------------------------------------------------
 
+RECORDS = (
     "transaction",
     "outboxmessage",
     "logentry",
@@ -273,4 +277,47 @@ def test_a_key_that_stands_elsewhere_is_not_offered(electrician: Client, name: s
 )
 
 
+@pytest.mark.parametrize("model", RECORDS)
+def test_records_are_shown_and_not_changed(model: str) -> None:
+    root = Client()
+    root.force_login(User.objects.create_superuser("root"))
+
+    assert root.get(f"/admin/chargepoint/{model}/").status_code == 200
+    assert root.get(f"/admin/chargepoint/{model}/add/").status_code == 403
+
+
+def test_a_record_has_a_page_without_a_save_button(electrician: Client, transaction: Transaction) -> None:
+    start = StartTransactionMessage(transaction.key, 1, "04A2C3D4", 0, transaction.started_at)
+    line = LogEntry(transaction.started_at, "started", {})
+    transactions.save(
+        StateChange(
+            transactions=(transaction,),
+            messages=(
+                OutboxMessage("m-1", 1, start),
+                OutboxMessage("m-2", 1, SecurityEventMessage("x", transaction.started_at)),
+            ),
+            log=(line,),
+        )
+    )
+
+    for model in (models.Transaction, models.OutboxMessage, models.LogEntry):
+        row = model._default_manager.first()
+        assert row is not None
+        page = reverse(f"admin:chargepoint_{model.__name__.lower()}_change", args=[row.pk])
+        assert "_save" not in html_of(electrician.get(page))
+        assert electrician.post(page, {}).status_code == 403
+
+
 # -- roles ---------------------------------------------------------------------------------------------
+
+
+def test_the_cache_is_shown_masked(electrician: Client) -> None:
+    authorization.remember_authorization(
+        "04A2C3D4", IdTagInfo(AuthorizationStatus.ACCEPTED, None, "PARENT01")
+    )
+
+    page = html_of(electrician.get("/admin/chargepoint/cacheentry/"))
+
+    assert "04A2C3D4" not in page
+    assert "PARENT01" not in page
+    assert "C3D4" in page
