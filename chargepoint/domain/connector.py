@@ -158,8 +158,10 @@ class Connector:
         return [SaveConnector(self.connector_id)]
 
     def caught_up(self) -> list[Command]:
-        """Take what came about while nothing ran: the cable was taken out, a scheduled change fell due."""
-        return self._take_up_schedule() + ([] if self.is_plugged else self._lift_block())
+        """Take what came about while nothing ran: a lock stayed closed, the cable was taken out, a change fell due."""
+        commands = self._take_up_schedule() + ([] if self.is_plugged else self._lift_block())
+        is_held = self.transaction is not None or self.is_starting or self.holds_cable_for is not None
+        return commands if is_held else commands + self._unlock()
 
     def fault_raised(self, fault: FaultRaised) -> list[Command]:
         """Take an error; a transaction stays open while its energy is cut, and goes on afterwards (§4.9).
@@ -186,7 +188,7 @@ class Connector:
     def locked(self, is_locked: bool) -> list[Command]:
         """Take the lock's answer: begin, or report ConnectorLockFailure and begin nothing."""
         if not self.is_starting or self.grant is None:
-            return [UnlockConnector(self.connector_id)] if is_locked and self.transaction is None else []
+            return self._unlock() if is_locked and self.transaction is None else []
         if not is_locked:
             commands = self.fault_raised(FaultRaised(self.connector_id, "ConnectorLockFailure"))
             self.has_lock_failed = True
@@ -234,8 +236,7 @@ class Connector:
         """Take back a start that could not be stored; the cable is freed."""
         self.withdraw(now)
         self.failed_at = now
-        commands = self._take_up_schedule()
-        return [*commands, UnlockConnector(self.connector_id)] if self.rules.has_lock else commands
+        return self._take_up_schedule() + self._unlock()
 
     # -- the transaction ------------------------------------------------------------------------------
 
@@ -267,18 +268,16 @@ class Connector:
             and transaction.card_id_tag
         ):
             self.holds_cable_for = transaction.card_id_tag
-        elif self._frees_cable(reason):
-            commands.append(UnlockConnector(self.connector_id))
+        elif reason is not StopReason.EV_DISCONNECTED or self.rules.unlocks_on_ev_side_disconnect:
+            commands += self._unlock()
         blocks = transaction is not None and transaction.origin in FREE_ORIGINS and reason in BLOCKING_REASONS
         if self.is_plugged and blocks:
             self.record = replace(self.record, is_blocked_until_unplugged=True)
             commands.append(SaveConnector(self.connector_id))
         return commands + self._take_up_schedule()
 
-    def _frees_cable(self, reason: StopReason) -> bool:
-        if not self.rules.has_lock:
-            return False
-        return reason is not StopReason.EV_DISCONNECTED or self.rules.unlocks_on_ev_side_disconnect
+    def _unlock(self) -> list[Command]:
+        return [UnlockConnector(self.connector_id)] if self.rules.has_lock else []
 
     def release_cable(self) -> list[Command]:
         """Free the cable that a refused card left locked (StopTransactionOnInvalidId)."""

@@ -140,7 +140,7 @@ class AcceptedRequests:
         if reading is None:
             return
         transaction = connector.transaction
-        if transaction is not None and transaction.transaction_id is None:
+        if transaction is not None and transaction.backend is not None and transaction.transaction_id is None:
             return  # its start is still in the queue, and its samples with it
         values = (self._metering.triggered(reading),)
         transaction_id = transaction.transaction_id if transaction else None

@@ -121,10 +121,10 @@ class HardwareEvents:
             if connector.connector_id in self._unconfirmed:  # it went while the driver was away
                 await self._at_connector(FaultCleared(connector.connector_id), connector)
         if not self.is_restored:
-            self.is_restored = True
             await restore_transactions(
                 self._state, self._charging, self._execution, self._journal, self._clock
             )
+            self.is_restored = True
         for connector in self._state.connectors.values():
             await self._execution.carry_out(connector, connector.caught_up())
 

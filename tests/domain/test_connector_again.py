@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chargepoint.domain.commands import SaveConnector
+from chargepoint.domain.commands import SaveConnector, UnlockConnector
 from chargepoint.domain.connector import START_RETRY_S, Connector, ConnectorRules
 from chargepoint.domain.control_pilot import ControlPilotState
 from chargepoint.domain.journal import ConnectorRecord
@@ -44,22 +44,33 @@ def test_free_charge_whose_start_failed_waits_a_minute() -> None:
 def test_cable_taken_out_while_nothing_ran_ends_the_block() -> None:
     connector = Connector(ConnectorRecord(1, is_blocked_until_unplugged=True), ConnectorRules())
 
-    assert connector.caught_up() == [SaveConnector(1)]
+    assert connector.caught_up() == [SaveConnector(1), UnlockConnector(1)]
     assert connector.record == ConnectorRecord(1)
 
 
 def test_cable_that_stayed_in_keeps_the_block() -> None:
     connector = plugged(ConnectorRecord(1, is_blocked_until_unplugged=True))
 
-    assert connector.caught_up() == []
+    assert connector.caught_up() == [UnlockConnector(1)]
     assert connector.record.is_blocked_until_unplugged
 
 
 def test_change_of_availability_that_fell_due_meanwhile_is_made() -> None:
     connector = plugged(replace(ConnectorRecord(1), scheduled_operative=False))
 
-    assert connector.caught_up() == [SaveConnector(1)]
+    assert connector.caught_up() == [SaveConnector(1), UnlockConnector(1)]
     assert connector.record == ConnectorRecord(1, is_operative=False)
+
+
+@pytest.mark.parametrize("holds", ["charge", "refused card", "no lock"])
+def test_lock_that_is_needed_or_missing_is_left_alone(holds: str) -> None:
+    connector = charging().connector if holds == "charge" else plugged(ConnectorRecord(1))
+    if holds == "refused card":
+        connector.holds_cable_for = "A1B2C3D4"
+    if holds == "no lock":
+        connector.rules = ConnectorRules(has_lock=False)
+
+    assert connector.caught_up() == []
 
 
 @pytest.mark.parametrize("reason", [StopReason.POWER_LOSS, StopReason.LOCAL])

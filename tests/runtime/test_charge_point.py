@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
-from chargepoint.domain.parameters import AuthorizationMode
+from chargepoint.domain.parameters import AuthorizationMode, ConnectionType
 from chargepoint.domain.requests import (
     Answer,
     ChangeAvailability,
@@ -382,4 +382,21 @@ async def test_unlock_of_a_charge_about_to_begin_begins_nothing() -> None:
         await bench.settle()
         assert await decision is Answer.UNLOCKED
         assert bench.store.messages() == []
+        assert not bench.board.is_locked(1)
+
+
+async def test_local_charge_is_told_without_a_transaction_id_when_triggered() -> None:
+    async with Bench(stored(replace(OCPP, connection_type=ConnectionType.NONE))) as bench:
+        await bench.connect(False)
+        await charging(bench)
+        await bench.change(OCPP)
+        await bench.connect(True, is_boot=True)
+        await bench.ask(TriggerMessage("MeterValues", 1))
+        assert [transaction_id for _, transaction_id, _ in bench.link.meter_values] == [None]
+
+
+async def test_cable_that_a_crash_left_locked_is_freed_at_the_next_start() -> None:
+    bench = Bench()
+    bench.board.connectors[1].is_locked = True
+    async with bench:
         assert not bench.board.is_locked(1)

@@ -445,26 +445,3 @@ def test_damaged_stored_values_count_as_the_defaults() -> None:
     stored = settings.load().backend
 
     assert (stored.whitelist, stored.keepalive_interval_s) == (Whitelist.LOCAL, 60)
-
-
-# -- the maker's read-only keys ------------------------------------------------------------------------
-
-
-def test_read_only_keys_are_provisioned_before_what_they_bound(owner: Actor) -> None:
-    settings.change(
-        "ocpp_keys",
-        {"MeterValuesSampledData": "Voltage,Frequency", "MeterValuesSampledDataMaxLength": "2"},
-        owner,
-    )
-
-    assert settings.key_values()["MeterValuesSampledDataMaxLength"] == "2"
-    assert (
-        settings.set_key("MeterValuesSampledData", "Voltage,Frequency,Temperature", BACKEND)
-        is Answer.REJECTED
-    )
-
-
-def test_key_that_other_settings_supply_is_not_stored(owner: Actor) -> None:
-    settings.change("ocpp_keys", {"NumberOfConnectors": "1"}, owner)
-
-    assert settings.key_values() == {}

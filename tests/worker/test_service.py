@@ -88,6 +88,11 @@ async def charge(service: ChargePointService, board: FakeBoard) -> None:
     await until(lambda: board.is_closed(1))
 
 
+async def last_reason(service: ChargePointService) -> str:
+    last = await service._store.run(transactions.last_session)
+    return "" if last is None else last.stop_reason
+
+
 def state_of(service: ChargePointService, name: str) -> tuple[str, int]:
     view = next(view for view in service._supervisor.views if view.name == name)
     return view.state, view.restarts
@@ -116,9 +121,7 @@ async def test_reset_of_a_charge_comes_back_without_it(tmp_path: Path) -> None:
         await charge(service, boards.newest)
         point(service).post(RequestAccepted(Reset(ResetType.SOFT)))
         await until(lambda: len(boards.made) == 2 and boards.newest.is_running)
-        last = await service._store.run(transactions.last_session)
-        assert last is not None
-        assert last.stop_reason == "SoftReset"
+        assert await last_reason(service) == "SoftReset"
         assert not boards.made[0].is_closed(1)
 
 
@@ -162,9 +165,8 @@ async def test_actor_that_dies_takes_the_energy_and_begins_a_new_life(tmp_path: 
         await until(lambda: state_of(service, "charge point")[1] == 1)
         assert not boards.made[0].is_closed(1)
         await until(lambda: len(boards.made) == 2 and boards.newest.is_running)
-        last = await service._store.run(transactions.last_session)
-        assert last is not None
-        assert last.stop_reason == "PowerLoss"
+        await until(lambda: point(service).hardware_events.is_restored)
+        assert await last_reason(service) == "PowerLoss"
 
 
 class _SickStore(AsyncStore):
