@@ -36,6 +36,9 @@ async def restore_transactions(
     for connector in state.connectors.values():
         transaction = connector.transaction
         if transaction is None:
+            scheduled = connector.record.scheduled_operative
+            if scheduled is not None:  # the power went after the charge it had waited for
+                await execution.carry_out(connector, connector.availability_changed(scheduled))
             continue
         reading = await charging.read_meter(connector.connector_id)
         if reading is not None:

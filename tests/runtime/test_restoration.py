@@ -147,3 +147,12 @@ async def test_change_that_waited_for_a_charge_is_caught_up_with() -> None:
     assert bench.status == "Unavailable"
     assert bench.store.records[1].scheduled_operative is None
     await bench.__aexit__()
+
+
+async def test_change_of_availability_that_waited_for_a_charge_is_made_up_for() -> None:
+    bench = Bench(stored(OCPP))
+    bench.connector.record = replace(bench.connector.record, scheduled_operative=False)
+    await power_returns(bench, is_plugged=False)
+    assert bench.status == "Unavailable"
+    assert not bench.store.records[1].is_operative
+    await bench.__aexit__()
