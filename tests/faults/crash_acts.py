@@ -162,7 +162,7 @@ async def leave(stage: Stage) -> None:
     """End in order (SIGTERM) while charging."""
     await stage.online()
     await stage.charge()
-    await stage.sampled()
+    await stage.until(lambda: stage.points.hits["after commit settle_delivered MeterValues"])
 
 
 async def unset_clock(stage: Stage) -> None:

@@ -134,7 +134,8 @@ async def crash_run(slot: Slot, scene: Scene, point: str = "", nth: int = 1) -> 
     order = Order(str(folder), scene.act, point, nth, scene.is_clock_set)
     async with RecordingCentralSystem(port=slot.port) as central_system:
         if scene.prelude[0]:
-            await _play(slot, replace(order, act=scene.prelude[0], point=scene.prelude[1]), central_system)
+            prelude = replace(order, act=scene.prelude[0], point=scene.prelude[1], nth=1)
+            assert await _play(slot, prelude, central_system) == CRASHED, prelude.log_file.read_text()
         exit_code = await _play(slot, order, central_system)
         hits = json.loads(order.hits_file.read_text()) if exit_code == 0 else {}
         at_crash = read_books(folder)
