@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -13,10 +12,10 @@ from chargepoint.domain.journal import StateChange
 from chargepoint.domain.outbox import OutboxMessage
 from chargepoint.domain.parameters import AuthorizationMode, ConnectionType, SslClientMode, Whitelist
 from chargepoint.domain.requests import Answer
-from chargepoint.domain.transaction import SecurityEventMessage, Transaction
+from chargepoint.domain.transaction import SecurityEventMessage
 from chargepoint.store import audit, settings, transactions
 from chargepoint.store.audit import Actor
-from chargepoint.store.changes import SECRET
+from tests.store.refusals import codes, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -29,16 +28,6 @@ LINK = {
     "ssl_client_mode": "none",
     "authorization_mode": "ocpp",
 }
-
-
-def codes(error: pytest.ExceptionInfo[InvalidSettings]) -> list[tuple[str, str]]:
-    return [(problem.field, problem.code) for problem in error.value.problems]
-
-
-def refused(section: str, values: dict[str, object], actor: Actor) -> list[tuple[str, str]]:
-    with pytest.raises(InvalidSettings) as error:
-        settings.change(section, values, actor)
-    return codes(error)
 
 
 def wait_for(backend: int, now: datetime) -> None:
@@ -144,168 +133,7 @@ def test_a_scheme_before_the_proxy_is_left_out(owner: Actor) -> None:
 # -- password ------------------------------------------------------------------------------------------
 
 
-def test_the_password_is_encrypted_kept_and_removed(owner: Actor) -> None:
-    settings.change("backend", {"backend_password": "correct horse battery"}, owner)
-    token = models.BackendSettings.objects.get().encrypted_password
-    settings.change("backend", {"backend_password": "", "keepalive_interval_s": 60}, owner)
-    kept = settings.load()
-    settings.change("backend", {"remove_backend_password": True}, owner)
-
-    assert b"correct horse" not in bytes(token or b"")
-    assert (kept.password, kept.backend.has_password) == (b"correct horse battery", True)
-    assert (settings.load().password, settings.load().backend.has_password) == (None, False)
-
-
-def test_hex_digits_are_sent_decoded_and_the_format_alone_may_change(owner: Actor) -> None:
-    settings.change("backend", {"backend_password": "00ff" * 10}, owner)
-
-    settings.change("backend", {"backend_password_format": "hex"}, owner)
-
-    assert settings.load().password == b"\x00\xff" * 10
-
-
-def test_a_stored_password_that_does_not_fit_the_new_format_is_told(owner: Actor) -> None:
-    settings.change("backend", {"backend_password": "no hex digits here"}, owner)
-
-    problems = refused("backend", {"backend_password_format": "hex"}, owner)
-
-    assert problems == [("backend_password", "hex_digits")]
-
-
-def test_a_new_password_and_its_removal_contradict_each_other(owner: Actor) -> None:
-    values: dict[str, object] = {"backend_password": "something new", "remove_backend_password": True}
-
-    assert refused("backend", values, owner) == [("remove_backend_password", "password_entered")]
-
-
-def test_the_password_stands_masked_in_the_audit(owner: Actor) -> None:
-    settings.change("backend", {"backend_password": "first password"}, owner)
-    settings.change("backend", {"backend_password": "second password"}, owner)
-
-    lines = [line.parameters for line in audit.entries()[0]]
-    assert [(line["old"], line["new"]) for line in lines] == [(SECRET, SECRET), ("", SECRET)]
-    assert "password" not in str([(line["old"], line["new"]) for line in lines])
-
-
-def test_a_password_from_the_backend_keeps_the_old_one_for_one_attempt(owner: Actor) -> None:
-    settings.change("backend", {"backend_password": "given by the provider"}, owner)
-
-    answer = settings.set_key("AuthorizationKey", "a new one from the backend", BACKEND)
-
-    stored = settings.load()
-    assert answer is Answer.ACCEPTED
-    assert (stored.password, stored.previous_password) == (
-        b"a new one from the backend",
-        b"given by the provider",
-    )
-
-
-def test_a_password_from_a_person_forgets_the_old_one(owner: Actor) -> None:
-    settings.change("backend", {"backend_password": "given by the provider"}, owner)
-    settings.set_key("AuthorizationKey", "a new one from the backend", BACKEND)
-
-    settings.change("backend", {"backend_password": "typed by hand later"}, owner)
-
-    assert settings.load().previous_password is None
-
-
 # -- which backend -------------------------------------------------------------------------------------
-
-
-def test_the_first_url_makes_an_identity(owner: Actor) -> None:
-    settings.change("backend", LINK, owner)
-
-    identity = models.BackendIdentity.objects.get()
-    assert (identity.address, identity.charge_point_id) == ("backend.example/ocpp", "CP001")
-    assert (settings.load().backend_number, settings.load().was_ever_accepted) == (identity.number, False)
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"backend_url": "wss://backend.example/ocpp", "ssl_client_mode": "verify"},
-        {"backend_url": "ws://backend.example:9000/ocpp/"},
-        {"backend_url": "ws://BACKEND.example/ocpp?x=1"},
-    ],
-    ids=["scheme", "port", "query"],
-)
-def test_scheme_port_and_query_keep_the_identity(changed: dict[str, object], owner: Actor) -> None:
-    settings.change("backend", LINK, owner)
-    before = settings.load().backend_number
-
-    settings.change("backend", changed, owner)
-
-    assert settings.load().backend_number == before
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"backend_url": "ws://other.example/ocpp"},
-        {"backend_url": "ws://backend.example/other"},
-        {"charge_point_id": "CP002"},
-    ],
-    ids=["host", "path", "charge point id"],
-)
-def test_another_address_or_id_asks_while_messages_wait(
-    changed: dict[str, object], owner: Actor, now: datetime
-) -> None:
-    settings.change("backend", LINK, owner)
-    number = settings.load().backend_number
-    assert number is not None
-    wait_for(number, now)
-
-    assert refused("backend", changed, owner) == [("", "which_backend")]
-    settings.change("backend", {**changed, "which_backend": "same"}, owner)
-    assert settings.load().backend_number == number
-
-
-def test_another_provider_gets_a_number_of_its_own(owner: Actor, transaction: Transaction) -> None:
-    settings.change("backend", LINK, owner)
-    number = settings.load().backend_number
-    assert number is not None
-    settings.note_accepted(number)
-    transactions.save(StateChange(transactions=(replace(transaction, backend=number),)))
-
-    other = {"backend_url": "ws://other.example/ocpp", "which_backend": "another"}
-    settings.change("backend", other, owner)
-
-    stored = settings.load()
-    assert stored.backend_number not in (None, number)
-    assert not stored.was_ever_accepted
-
-
-def test_going_back_to_a_former_backend_takes_its_number_again(owner: Actor) -> None:
-    settings.change("backend", LINK, owner)
-    number = settings.load().backend_number
-    settings.change("backend", {"backend_url": "ws://other.example/ocpp"}, owner)
-
-    settings.change("backend", {"backend_url": LINK["backend_url"]}, owner)
-
-    assert settings.load().backend_number == number
-
-
-def test_a_serial_number_that_is_the_id_changes_the_identity(owner: Actor) -> None:
-    settings.change("charge_point", {"serial_number": "SN1"}, owner)
-    settings.change("backend", {**LINK, "charge_point_id": ""}, owner)
-    before = settings.load().backend_number
-
-    settings.change("charge_point", {"serial_number": "SN2"}, owner)
-
-    assert settings.load().backend_number not in (None, before)
-
-
-def test_the_first_acceptance_is_noted_once(owner: Actor) -> None:
-    settings.change("backend", LINK, owner)
-    number = settings.load().backend_number
-    assert number is not None
-
-    settings.note_accepted(number)
-    version = settings.version()
-    settings.note_accepted(number)
-
-    assert settings.load().was_ever_accepted
-    assert settings.version() == version
 
 
 # -- version, ring and history -------------------------------------------------------------------------
