@@ -10,7 +10,7 @@ from chargepoint import models
 from chargepoint.domain.journal import LogEntry
 from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import reading, short_transaction
-from chargepoint.store.inserts import insert
+from chargepoint.store.prepared import insert
 
 KEPT_ENTRIES = 50_000
 _PRUNE_EVERY = 500

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from chargepoint import models
 from chargepoint.domain.authorization import AuthorizationStatus, CardKnowledge, IdTagInfo, Standing
 from chargepoint.domain.parameters import Whitelist
+from chargepoint.store import prepared
 from chargepoint.store.errors import reading, short_transaction
 
 CACHE_SIZE = 2_000
@@ -28,7 +29,7 @@ def find_card(id_tag: str, whitelist: Whitelist, now: datetime) -> CardKnowledge
 
 
 def _among_cards(id_tag: str, now: datetime) -> CardKnowledge:
-    card = models.Card.objects.filter(id_tag_key=id_tag_key(id_tag)).first()
+    card = prepared.find(models.Card, "id_tag_key", id_tag_key(id_tag))
     if card is None:
         return CardKnowledge(id_tag, Standing.UNKNOWN, id_tag)
     is_valid = card.enabled and not _is_past(card.valid_until, now)
@@ -55,9 +56,9 @@ def _among_backend_lists(id_tag: str, now: datetime) -> CardKnowledge:
     entry: models.LocalAuthorizationEntry | models.CacheEntry | None = None
     source = "local_auth_list"
     if _LIST_KEY not in disabled:
-        entry = models.LocalAuthorizationEntry.objects.filter(id_tag_key=key).first()
+        entry = prepared.find(models.LocalAuthorizationEntry, "id_tag_key", key)
     if entry is None and _CACHE_KEY not in disabled:
-        entry = models.CacheEntry.objects.filter(id_tag_key=key).first()
+        entry = prepared.find(models.CacheEntry, "id_tag_key", key)
         source = "cache"
     if entry is None:
         return CardKnowledge(id_tag, Standing.UNKNOWN, id_tag)

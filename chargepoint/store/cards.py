@@ -16,7 +16,7 @@ from chargepoint.store.audit import Actor
 from chargepoint.store.authorization import id_tag_key
 from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import NotStored, reading, short_transaction
-from chargepoint.store.inserts import insert
+from chargepoint.store.prepared import insert, update
 
 KEPT_PRESENTED = 200
 PRUNE_EVERY = 20
@@ -230,7 +230,7 @@ def append_presented(presented: Iterable[PresentedCard]) -> None:
     insert(rows)
     for row in rows:
         if row.result in USES:
-            models.Card.objects.filter(id_tag_key=row.id_tag_key).update(last_used_at=row.at)
+            update(models.Card, "last_used_at", row.at, where="id_tag_key", equals=row.id_tag_key)
     if rows and rows[-1].pk % PRUNE_EVERY == 0:
         models.PresentedCard.objects.filter(pk__lte=rows[-1].pk - KEPT_PRESENTED).delete()
 

@@ -22,7 +22,7 @@ from chargepoint.store import audit
 from chargepoint.store.audit import Actor
 from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import NotStored, reading, short_transaction
-from chargepoint.store.inserts import insert
+from chargepoint.store.prepared import insert
 
 KEPT_DELIVERED = 2_000
 _PRUNE_EVERY = 100

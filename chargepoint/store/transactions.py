@@ -14,7 +14,7 @@ from chargepoint.store import audit, cards, outbox
 from chargepoint.store.authorization import id_tag_key
 from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import reading, short_transaction
-from chargepoint.store.inserts import insert
+from chargepoint.store.prepared import insert
 
 __all__ = [
     "Session",
