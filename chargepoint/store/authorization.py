@@ -44,10 +44,11 @@ def _among_cards(id_tag: str, now: datetime) -> CardKnowledge:
     )
 
 
-def _card_status(enabled: bool, is_valid: bool) -> AuthorizationStatus:
+def _card_status(enabled: bool, is_valid: bool) -> AuthorizationStatus | None:
+    """Return the status of an own card; None for one that the owner disabled, which no OCPP status means."""
     if is_valid:
         return AuthorizationStatus.ACCEPTED
-    return AuthorizationStatus.EXPIRED if enabled else AuthorizationStatus.BLOCKED
+    return AuthorizationStatus.EXPIRED if enabled else None
 
 
 def _among_backend_lists(id_tag: str, now: datetime) -> CardKnowledge:

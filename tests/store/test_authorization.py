@@ -30,14 +30,14 @@ def set_key(name: str, value: str, now: datetime) -> None:
     ("values", "standing", "status"),
     [
         ({}, Standing.LISTED, AuthorizationStatus.ACCEPTED),
-        ({"enabled": False}, Standing.BARRED, AuthorizationStatus.BLOCKED),
+        ({"enabled": False}, Standing.BARRED, None),
         ({"days": 0}, Standing.BARRED, AuthorizationStatus.EXPIRED),
         ({"days": 1}, Standing.LISTED, AuthorizationStatus.ACCEPTED),
-        ({"days": 1, "enabled": False}, Standing.BARRED, AuthorizationStatus.BLOCKED),
+        ({"days": 1, "enabled": False}, Standing.BARRED, None),
     ],
 )
 def test_an_own_card_is_listed_or_barred(
-    values: dict[str, int], standing: Standing, status: AuthorizationStatus, owner: Actor, now: datetime
+    values: dict[str, int], standing: Standing, status: AuthorizationStatus | None, owner: Actor, now: datetime
 ) -> None:
     until = now + timedelta(days=values["days"]) if "days" in values else None
     cards.add({"id_tag": TAG, "valid_until": until, "enabled": values.get("enabled", True)}, owner)
