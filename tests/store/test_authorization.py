@@ -37,7 +37,11 @@ def set_key(name: str, value: str, now: datetime) -> None:
     ],
 )
 def test_an_own_card_is_listed_or_barred(
-    values: dict[str, int], standing: Standing, status: AuthorizationStatus | None, owner: Actor, now: datetime
+    values: dict[str, int],
+    standing: Standing,
+    status: AuthorizationStatus | None,
+    owner: Actor,
+    now: datetime,
 ) -> None:
     until = now + timedelta(days=values["days"]) if "days" in values else None
     cards.add({"id_tag": TAG, "valid_until": until, "enabled": values.get("enabled", True)}, owner)
