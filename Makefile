@@ -17,7 +17,7 @@ export PYTHON
 IN_VENV := .venv/bin/python
 PYTEST := $(IN_VENV) -m pytest
 COMPILE := "$(UV)" pip compile pyproject.toml --quiet --generate-hashes --universal --python-version 3.11 \
-	--no-header --no-emit-index-url $(UV_ARGS)
+	--no-header --no-emit-index-url --no-strip-extras $(UV_ARGS)
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
