@@ -307,10 +307,15 @@ def _items(value: str) -> list[str]:
     return list(dict.fromkeys(item.strip(" ") for item in value.split(","))) if value.strip(" ") else []
 
 
+def _text(key: Key, value: str, context: KeyContext) -> str | None:
+    return value if value.isprintable() else None
+
+
 _PARSERS: dict[KeyKind, Callable[[Key, str, KeyContext], str | None]] = {
     KeyKind.BOOLEAN: _boolean,
     KeyKind.INTEGER: _integer,
     KeyKind.LIST: _list,
     KeyKind.MEASURANDS: _measurands,
     KeyKind.PHASE_ROTATION: _phase_rotation,
+    KeyKind.TEXT: _text,
 }

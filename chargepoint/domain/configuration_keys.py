@@ -18,6 +18,7 @@ class KeyKind(StrEnum):
     LIST = "list"
     MEASURANDS = "measurands"
     PHASE_ROTATION = "phase_rotation"
+    TEXT = "text"
     PASSWORD = "password"  # noqa: S105 - the name of a kind
 
 
@@ -55,11 +56,19 @@ class Key:
     choices: tuple[str, ...] = ()
 
 
-def _flag(name: str, default: bool, text: str, parameter: str = "", needs_backend_list: bool = False) -> Key:
+def _flag(
+    name: str,
+    default: bool,
+    text: str,
+    parameter: str = "",
+    needs_backend_list: bool = False,
+    access: Access = Access.READ_WRITE,
+) -> Key:
     shown = "" if parameter else str(default).lower()
     return Key(
         name,
         KeyKind.BOOLEAN,
+        access,
         default=shown,
         help=text,
         parameter=parameter,
@@ -98,6 +107,12 @@ FEATURE_PROFILES = (
 
 KEYS: tuple[Key, ...] = (
     _flag(
+        "AdditionalRootCertificateCheck",
+        False,
+        "Only one root for the backend, and a new one must be signed by it.",
+        access=Access.READ_ONLY,
+    ),
+    _flag(
         "AllowOfflineTxForUnknownId",
         False,
         "Cards that are not known here may start while the backend is away.",
@@ -115,6 +130,20 @@ KEYS: tuple[Key, ...] = (
         Access.WRITE_ONLY,
         help="The password of the link: 32 to 40 hex digits, or text of 16 bytes or more. It is never read back.",
     ),
+    _fixed(
+        "CertificateSignedMaxChainSize", 10000, "The longest certificate chain CertificateSigned may carry."
+    ),
+    _fixed("CertificateStoreMaxLength", 20, "The most certificates that may be installed."),
+    _fixed("ChargeProfileMaxStackLevel", 100, "The highest stackLevel of a charging profile."),
+    Key(
+        "ChargingScheduleAllowedChargingRateUnit",
+        KeyKind.LIST,
+        Access.READ_ONLY,
+        "Current,Power",
+        help="The units a charging schedule may use.",
+        choices=("Current", "Power"),
+    ),
+    _fixed("ChargingScheduleMaxPeriods", 1000, "The most periods of a charging schedule."),
     _flag("AuthorizeRemoteTxRequests", False, "A remote start is treated like a shown card."),
     _number(
         "ClockAlignedDataInterval", 0, "s", "Time between clock-aligned samples; 0: none.", maximum=ONE_DAY_S
@@ -128,8 +157,22 @@ KEYS: tuple[Key, ...] = (
         help="How the phases of each connector are wired, such as 1.RST; 0 is the charge point itself.",
     ),
     _fixed("ConnectorPhaseRotationMaxLength", "", "The most entries ConnectorPhaseRotation takes."),
+    _flag(
+        "ConnectorSwitch3to1PhaseSupported",
+        False,
+        "Three phases can be switched to one during a charge.",
+        access=Access.READ_ONLY,
+    ),
+    Key("CpoName", KeyKind.TEXT, help="The operator's name, as certificates of this charge point carry it."),
     _fixed("GetConfigurationMaxKeys", 100, "The most keys one GetConfiguration may ask for."),
     _number("HeartbeatInterval", 300, "s", "Silence after which a Heartbeat is sent.", 1),
+    _flag(
+        "LocalAuthListEnabled",
+        True,
+        "The backend's list of cards is used.",
+        needs_backend_list=True,
+    ),
+    _fixed("LocalAuthListMaxLength", 100000, "The most entries the backend's list may have."),
     _flag(
         "LocalAuthorizeOffline",
         True,
@@ -137,6 +180,13 @@ KEYS: tuple[Key, ...] = (
         parameter="local_offline_authorization",
     ),
     _flag("LocalPreAuthorize", True, "Listed cards start at once, without asking the backend."),
+    _fixed("MaxChargingProfilesInstalled", 300, "The most charging profiles that may be installed."),
+    _number(
+        "MaxEnergyOnInvalidId",
+        0,
+        "Wh",
+        "Energy still given when the backend refuses the card of a charge that goes on.",
+    ),
     _number("MessageTimeout", 30, "s", "How long an answer of the backend is waited for.", 1, 3600),
     _number("MeterValueSampleInterval", 60, "s", "Time between samples during a charge; 0: none."),
     *_measurands("MeterValuesAlignedData", "", "What clock-aligned samples contain."),
@@ -152,6 +202,12 @@ KEYS: tuple[Key, ...] = (
     ),
     _fixed("NumberOfConnectors", "", "How many connectors there are."),
     _flag("ReportOnReconnect", True, "Status and meter values are sent whenever the link is back."),
+    _flag(
+        "ReserveConnectorZeroSupported",
+        True,
+        "Any connector, not a certain one, can be reserved.",
+        access=Access.READ_ONLY,
+    ),
     _number("ResetRetries", 1, "times", "How often a reset that failed is tried again.", maximum=10),
     _number(
         "RetryBackOffRandomRange", 10, "s", "Random part of the wait before dialling again.", maximum=3600
@@ -164,6 +220,7 @@ KEYS: tuple[Key, ...] = (
         maximum=3,
         help="How the link is secured, 0 to 3; it follows from SSL client mode and password.",
     ),
+    _fixed("SendLocalListMaxLength", 10000, "The most entries one SendLocalList may carry."),
     _fixed("StopTransactionMaxMeterValues", 200, "The most meter values one StopTransaction carries."),
     _flag("StopTransactionOnEVSideDisconnect", True, "Unplugging at the car ends the charge."),
     _flag("StopTransactionOnInvalidId", True, "A card the backend refuses afterwards ends the charge."),
@@ -171,6 +228,14 @@ KEYS: tuple[Key, ...] = (
         "StopTxnAlignedData", "", "What clock-aligned samples in StopTransaction contain; empty: none."
     ),
     *_measurands("StopTxnSampledData", "", "What samples in StopTransaction contain; empty: none."),
+    Key(
+        "SupportedFileTransferProtocols",
+        KeyKind.LIST,
+        Access.READ_ONLY,
+        "HTTPS,HTTP,FTPS,FTP",
+        help="How firmware and diagnostics may travel.",
+        choices=("HTTPS", "HTTP", "FTPS", "FTP"),
+    ),
     Key(
         "SupportedFeatureProfiles",
         KeyKind.LIST,

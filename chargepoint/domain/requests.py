@@ -117,7 +117,7 @@ class DataTransfer:
     data: str | None = None
 
 
-Request = (
+Request = (  # a functional block adds its own, which stand in its own module
     RemoteStart
     | RemoteStop
     | Reset
@@ -129,6 +129,10 @@ Request = (
     | TriggerMessage
     | DataTransfer
 )
+
+
+Decision = Answer | ConfigurationReport
+"""What the actor answers a request with; a functional block adds what its confirmations need."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from chargepoint.domain.authorization import IdTagInfo
 from chargepoint.domain.configuration import KeyFacts
 from chargepoint.domain.connection import LinkProblem
 from chargepoint.domain.metering import MeterValue
+from chargepoint.domain.notifications import Notification
 from chargepoint.domain.outbox import OutboxRow
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.snapshot import BackendView
-from chargepoint.ocpp16 import codec, link_settings
+from chargepoint.ocpp16 import codec, codec_notifications, link_settings
 from chargepoint.ocpp16.call_slot import Urgency
 from chargepoint.ocpp16.client import Client
 from chargepoint.ocpp16.dial import Dial, dial
@@ -114,15 +115,18 @@ class OcppCentralSystem:
         payload = codec.meter_values(connector_id, transaction_id, values)
         await self._send("MeterValues", payload, connector_id)
 
+    async def notify(self, notification: Notification) -> str:
+        """Send what is not stored; return the status of the confirmation, "" where it has none."""
+        action, payload = codec_notifications.notification(notification)
+        return str((await self._send(action, payload)).get("status", ""))
+
     async def trigger(self, requested_message: str) -> None:
-        """Send BootNotification, Heartbeat, FirmwareStatusNotification or DiagnosticsStatusNotification (Idle) now."""
+        """Send BootNotification or Heartbeat now."""
         if requested_message == "BootNotification":
             self._registrar.boot_now()
-        elif requested_message == "Heartbeat" and self._actions is not None:
+        elif self._actions is not None:
             session = self._session(requested_message)
             await self._registrar.heartbeat(session, self._actions, self._link.message_timeout_s)
-        else:
-            await self._send(requested_message, {"status": "Idle"})
 
     async def apply(self, settings: StoredSettings) -> None:
         """Take new settings; returns at once, a reconnect follows after what is being answered."""
@@ -149,9 +153,9 @@ class OcppCentralSystem:
         self._actions = actions
         await self._client.run(actions)
 
-    async def _send(self, action: str, payload: Payload, connector_id: int | None = None) -> None:
+    async def _send(self, action: str, payload: Payload, connector_id: int | None = None) -> Payload:
         session = self._session(action, connector_id)
-        await session.call(OwnCall(str(uuid4()), action, payload), self._link.message_timeout_s)
+        return await session.call(OwnCall(str(uuid4()), action, payload), self._link.message_timeout_s)
 
     def _session(self, action: str, connector_id: int | None = None) -> Session:
         """Return the session if the action may go out now (§4.2). Raises NotConnected."""

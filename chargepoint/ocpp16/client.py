@@ -116,7 +116,7 @@ class Client:
     async def _serve(self, websocket: ClientConnection, actions: ChargePointActions) -> LinkLost:
         session = Session(
             websocket,
-            Dispatcher(actions, self._registrar).answer,
+            Dispatcher(actions, self._registrar, lambda: self._link.profiles).answer,
             self._monitor,
             self._late_answers,
             self._timing,

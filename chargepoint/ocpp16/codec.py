@@ -16,8 +16,8 @@ from chargepoint.domain.requests import (
     ChangeAvailability,
     ChangeConfiguration,
     ClearCache,
-    ConfigurationReport,
     DataTransfer,
+    Decision,
     GetConfiguration,
     RemoteStart,
     RemoteStop,
@@ -207,7 +207,7 @@ def request(action: str, payload: Payload) -> Request:
     return _REQUESTS[action](payload)
 
 
-def confirmation(answer: Answer | ConfigurationReport) -> Payload:
+def confirmation(answer: Decision) -> Payload:
     """Return the payload that answers a backend's request."""
     if isinstance(answer, Answer):
         return {"status": answer.value}

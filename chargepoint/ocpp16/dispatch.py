@@ -23,12 +23,19 @@ _HANDLERS: dict[str, Handler] = {
 }
 
 
-class Dispatcher:
-    """Answers the backend's CALLs; a rejected charge point is silent."""
+_PROFILE_OF = dict.fromkeys(remote_trigger.ACTIONS, "RemoteTrigger")
+"""The profile that must be in SupportedFeatureProfiles; Core and the security extension are always there."""
 
-    def __init__(self, actions: ChargePointActions, registrar: Registrar) -> None:
+
+class Dispatcher:
+    """Answers the backend's CALLs; a rejected charge point is silent. profiles: those that are switched on now."""
+
+    def __init__(
+        self, actions: ChargePointActions, registrar: Registrar, profiles: Callable[[], frozenset[str]]
+    ) -> None:
         self._actions = actions
         self._registrar = registrar
+        self._profiles = profiles
 
     async def answer(self, call: Call) -> Reply | None:
         """Return the reply, None to stay silent. Raises OCPPError for a CALLERROR."""
@@ -37,7 +44,8 @@ class Dispatcher:
         if call.action not in _KNOWN_ACTIONS:
             raise UnknownAction("no such action in OCPP 1.6")
         handler = _HANDLERS.get(call.action)
-        if handler is None:
+        profile = _PROFILE_OF.get(call.action)
+        if handler is None or (profile is not None and profile not in self._profiles()):
             raise NotSupportedError(f"{call.action} is not supported")
         payload = check_request(call.action, call.payload)
         reply = await handler(call.action, payload, self._actions, self._registrar)

@@ -42,6 +42,7 @@ class LinkSettings:
     """One reading of the settings. why_not: `no_backend` or `no_ocpp` where no client runs, else "".
 
     backend_number: of the backend identity. heartbeat_interval_s, message_timeout_s, ping_interval_s: seconds.
+    profiles: SupportedFeatureProfiles.
     """
 
     parameters: BackendParameters
@@ -54,6 +55,7 @@ class LinkSettings:
     heartbeat_interval_s: float
     message_timeout_s: float
     back_off: BackOff
+    profiles: frozenset[str]
 
     @property
     def is_used(self) -> bool:
@@ -99,6 +101,7 @@ def read(settings: StoredSettings, facts: KeyFacts, interfaces: Mapping[str, str
             repeat_times=keys.int_of("RetryBackOffRepeatTimes"),
             random_range_s=float(keys.int_of("RetryBackOffRandomRange")),
         ),
+        profiles=frozenset(keys.list_of("SupportedFeatureProfiles")),
     )
 
 

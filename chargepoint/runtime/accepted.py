@@ -21,6 +21,7 @@ from chargepoint.domain.requests import (
 )
 from chargepoint.domain.transaction import StopReason, TransactionOrigin
 from chargepoint.domain.units import is_provisional
+from chargepoint.runtime.blocks import Blocks, Triggers
 from chargepoint.runtime.cards import Cards
 from chargepoint.runtime.charging import Charging
 from chargepoint.runtime.decisions import Decisions
@@ -56,6 +57,8 @@ class AcceptedRequests:
         clock: Clock,
         spawn: Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"],
         restart: Callable[[bool], None],
+        blocks: Blocks,
+        triggers: Triggers,
     ) -> None:
         self._state = state
         self._journal = journal
@@ -70,6 +73,8 @@ class AcceptedRequests:
         self._clock = clock
         self._spawn = spawn
         self._restart = restart
+        self._blocks = blocks
+        self._triggers = triggers
         self._wants_restart = False
 
     async def act(self, request: Request) -> None:
@@ -88,7 +93,7 @@ class AcceptedRequests:
             case Reset():
                 await self._reset(request)
             case _:
-                logger.error("nothing follows from %s", type(request).__name__)
+                await self._blocks[type(request)].act(request)
 
     # -- remote start -------------------------------------------------------------------------------------
 
@@ -127,9 +132,15 @@ class AcceptedRequests:
                 self.send_meter_values(connector)
         else:
             try:
-                await self._central_system.trigger(request.requested_message)
+                await self._send_triggered(request.requested_message)
             except CallFailed as error:
                 logger.info("triggered %s was not sent: %s", request.requested_message, error)
+
+    async def _send_triggered(self, name: str) -> None:
+        if name in self._triggers:
+            await self._triggers[name]()
+        else:
+            await self._central_system.trigger(name)
 
     def send_meter_values(self, connector: Connector) -> None:
         """Send the sampled measurands now, with context Trigger; not stored."""

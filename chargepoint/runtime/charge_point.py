@@ -14,9 +14,10 @@ from chargepoint.domain.events import (
     SettingsChanged,
     StartConfirmed,
 )
-from chargepoint.domain.requests import Answer, ConfigurationReport, Request, RequestAccepted
+from chargepoint.domain.requests import Decision, Request, RequestAccepted
 from chargepoint.domain.units import Moment
 from chargepoint.runtime.accepted import AcceptedRequests
+from chargepoint.runtime.blocks import Blocks, Triggers
 from chargepoint.runtime.card_reader import CardReader
 from chargepoint.runtime.cards import Cards
 from chargepoint.runtime.charging import Charging
@@ -37,6 +38,7 @@ from chargepoint.runtime.metering import Metering, keep_readings_live
 from chargepoint.runtime.outbox import Outbox
 from chargepoint.runtime.panel_commands import PanelCommands
 from chargepoint.runtime.ports import Board, CentralSystem, StatusSink, Store, StoreUnavailable
+from chargepoint.runtime.security_events import SecurityEvents
 from chargepoint.runtime.state import State
 from chargepoint.runtime.status_reports import StatusReports
 
@@ -70,6 +72,7 @@ class ChargePoint:
         self.restart_requested = asyncio.Event()
         self.is_hard_restart = False
         self._build_session()
+        self._build_blocks()
         self._build_doors()
 
     def _build_session(self) -> None:
@@ -106,11 +109,19 @@ class ChargePoint:
             clock,
         )
 
+    def _build_blocks(self) -> None:
+        """Make the functional blocks beside Core; each is named once, here."""
+        self.security_events = SecurityEvents(self.state, self.journal, self._clock)
+        self.blocks: Blocks = {}
+        self.triggers: Triggers = {}
+
     def _build_doors(self) -> None:
         """Make what serves the backend's requests and the panel's commands."""
         state, store, clock = self.state, self._store, self._clock
         link = self._central_system
-        self.decisions = Decisions(state, store, link, self.execution.unlock_by_order, self._reload)
+        self.decisions = Decisions(
+            state, store, link, self.execution.unlock_by_order, self._reload, self.blocks, self.triggers
+        )
         self.panel_commands = PanelCommands(
             state, self.cards, store, link, self.execution.unlock_by_order, clock
         )
@@ -128,6 +139,8 @@ class ChargePoint:
             clock,
             self._spawn,
             self._request_restart,
+            self.blocks,
+            self.triggers,
         )
 
     # -- doors into the inbox -----------------------------------------------------------------------------
@@ -136,9 +149,9 @@ class ChargePoint:
         """Put an event into the inbox; never blocks."""
         self._inbox.put_nowait(event)
 
-    async def decide(self, request: Request) -> Answer | ConfigurationReport:
+    async def decide(self, request: Request) -> Decision:
         """Have a backend's request decided in the actor's turn."""
-        answer: asyncio.Future[Answer | ConfigurationReport] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
         self._inbox.put_nowait(Decide(request, answer))
         return await answer
 

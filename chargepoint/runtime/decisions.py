@@ -9,8 +9,8 @@ from chargepoint.domain.requests import (
     ChangeAvailability,
     ChangeConfiguration,
     ClearCache,
-    ConfigurationReport,
     DataTransfer,
+    Decision,
     GetConfiguration,
     RemoteStart,
     RemoteStop,
@@ -19,6 +19,7 @@ from chargepoint.domain.requests import (
     TriggerMessage,
     UnlockConnector,
 )
+from chargepoint.runtime.blocks import Blocks, Triggers
 from chargepoint.runtime.ports import CentralSystem, Store, StoreUnavailable
 from chargepoint.runtime.state import State
 
@@ -38,15 +39,22 @@ class Decisions:
         central_system: CentralSystem,
         unlock: Unlock,
         reload: Reload,
+        blocks: Blocks,
+        triggers: Triggers,
     ) -> None:
         self._state = state
         self._store = store
         self._central_system = central_system
         self._unlock_by_order = unlock
         self._reload = reload
+        self._blocks = blocks
+        self._triggers = triggers
 
-    async def decide(self, request: Request) -> Answer | ConfigurationReport:
+    async def decide(self, request: Request) -> Decision:
         """Return the answer to a request."""
+        block = self._blocks.get(type(request))
+        if block is not None:
+            return await block.decide(request)
         match request:
             case GetConfiguration():
                 return report(self._state.settings, self._state.facts, request.keys)
@@ -120,7 +128,7 @@ class Decisions:
         return [c for c in self._state.connectors.values() if connector_id in (0, c.connector_id)]
 
     def _trigger(self, request: TriggerMessage) -> Answer:
-        if request.requested_message not in TRIGGERS:
+        if request.requested_message not in TRIGGERS and request.requested_message not in self._triggers:
             return Answer.NOT_IMPLEMENTED
         if request.connector_id is not None and not 0 <= request.connector_id <= len(self._state.connectors):
             return Answer.REJECTED

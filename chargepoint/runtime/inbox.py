@@ -6,7 +6,7 @@ from typing import Any
 
 from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
 from chargepoint.domain.events import BackendEvent, HardwareEvent
-from chargepoint.domain.requests import Answer, ConfigurationReport, Request, RequestAccepted
+from chargepoint.domain.requests import Decision, Request, RequestAccepted
 from chargepoint.domain.transaction import TransactionOrigin
 
 
@@ -15,7 +15,7 @@ class Decide:
     """A backend's request that waits for the actor's answer."""
 
     request: Request
-    answer: "asyncio.Future[Answer | ConfigurationReport]"
+    answer: "asyncio.Future[Decision]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,10 @@ class Journal:
         """Store a connector's record with the next write."""
         self._pending = self._pending.merged(StateChange(connectors=(record,)))
 
+    def add(self, change: StateChange) -> None:
+        """Store this with the next write."""
+        self._pending = self._pending.merged(change)
+
     async def write(self, change: StateChange) -> None:
         """Write this and all that is pending, durably.
 

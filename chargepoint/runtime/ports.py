@@ -9,9 +9,10 @@ from chargepoint.domain.control_pilot import ControlPilotState
 from chargepoint.domain.events import BackendEvent, HardwareEvent
 from chargepoint.domain.journal import ConnectorRecord, StateChange
 from chargepoint.domain.metering import MeterReading, MeterValue
+from chargepoint.domain.notifications import Notification
 from chargepoint.domain.outbox import Lane, OutboxRow
 from chargepoint.domain.parameters import Whitelist
-from chargepoint.domain.requests import Answer, ConfigurationReport, Request, RequestAccepted
+from chargepoint.domain.requests import Answer, Decision, Request, RequestAccepted
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.snapshot import BackendView
 from chargepoint.domain.transaction import Transaction
@@ -201,8 +202,12 @@ class CentralSystem(Protocol):
         """Send MeterValues that is not stored (triggered)."""
         ...
 
+    async def notify(self, notification: Notification) -> str:
+        """Send what is not stored; return the status of the confirmation, "" where it has none."""
+        ...
+
     async def trigger(self, requested_message: str) -> None:
-        """Send BootNotification, Heartbeat, FirmwareStatusNotification or DiagnosticsStatusNotification (Idle) now."""
+        """Send BootNotification or Heartbeat now."""
         ...
 
     async def apply(self, settings: StoredSettings) -> None:
@@ -225,7 +230,7 @@ class CentralSystem(Protocol):
 class ChargePointActions(Protocol):
     """What the link asks of the charge point."""
 
-    async def decide(self, request: Request) -> Answer | ConfigurationReport:
+    async def decide(self, request: Request) -> Decision:
         """Decide a backend's request in the actor's own turn.
 
         RemoteStart, RemoteStop, Reset, ChangeAvailability and TriggerMessage only decide: the link sends the answer,

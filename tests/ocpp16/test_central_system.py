@@ -9,6 +9,13 @@ import pytest
 
 from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
 from chargepoint.domain.metering import MeterValue, ReadingContext, SampledValue
+from chargepoint.domain.notifications import (
+    DiagnosticsStatus,
+    FirmwareStatus,
+    LogStatus,
+    Notification,
+    SignedFirmwareStatus,
+)
 from chargepoint.domain.outbox import OutboxRow, OutboxState
 from chargepoint.domain.transaction import (
     Message,
@@ -242,15 +249,31 @@ async def test_triggered_meter_values_go_out_unstored(
     assert central_system.payloads("MeterValues")[0]["transactionId"] == 5
 
 
-@pytest.mark.parametrize("action", ["FirmwareStatusNotification", "DiagnosticsStatusNotification"])
-async def test_triggered_statuses_are_idle(
-    link: Link, central_system: RecordingCentralSystem, action: str
+NOTIFICATIONS: list[tuple[Notification, str, dict[str, object]]] = [
+    (FirmwareStatus("Idle"), "FirmwareStatusNotification", {"status": "Idle"}),
+    (DiagnosticsStatus("Idle"), "DiagnosticsStatusNotification", {"status": "Idle"}),
+    (LogStatus("Idle"), "LogStatusNotification", {"status": "Idle"}),
+    (
+        SignedFirmwareStatus("Installed", 7),
+        "SignedFirmwareStatusNotification",
+        {"status": "Installed", "requestId": 7},
+    ),
+]
+
+
+@pytest.mark.parametrize(("notification", "action", "payload"), NOTIFICATIONS)
+async def test_notification_goes_out_unstored(
+    link: Link,
+    central_system: RecordingCentralSystem,
+    notification: Notification,
+    action: str,
+    payload: dict[str, object],
 ) -> None:
     port = await link.online()
 
-    await port.trigger(action)
+    await port.notify(notification)
 
-    assert central_system.payloads(action) == [{"status": "Idle"}]
+    assert central_system.payloads(action) == [payload]
 
 
 async def test_triggered_heartbeat_brings_the_time(

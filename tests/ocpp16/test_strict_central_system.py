@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from chargepoint.domain.metering import MeterValue, ReadingContext, SampledValue
+from chargepoint.domain.notifications import DiagnosticsStatus, FirmwareStatus
 from chargepoint.domain.outbox import OutboxRow, OutboxState
 from chargepoint.domain.requests import ConfigurationReport, ReportedKey
 from chargepoint.domain.transaction import (
@@ -91,8 +92,9 @@ async def test_session_leaves_no_finding(link: Link) -> None:
 
     await charge(link, port)
 
-    for action in ("Heartbeat", "FirmwareStatusNotification", "DiagnosticsStatusNotification"):
-        await port.trigger(action)
+    await port.trigger("Heartbeat")
+    for notification in (FirmwareStatus("Idle"), DiagnosticsStatus("Idle")):
+        await port.notify(notification)
     await port.deliver(row_of(SecurityEventMessage("StartupOfTheDevice", NOW, "text")), None)
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from chargepoint.domain.events import BackendEvent
-from chargepoint.domain.requests import Answer, ConfigurationReport, Request, RequestAccepted
+from chargepoint.domain.requests import Answer, Decision, Request, RequestAccepted
 from chargepoint.domain.units import Moment
 
 
@@ -15,9 +15,7 @@ class FakeActions:
     """
 
     def __init__(self) -> None:
-        self.decision: Answer | ConfigurationReport | Callable[[Request], Answer | ConfigurationReport] = (
-            Answer.ACCEPTED
-        )
+        self.decision: Decision | Callable[[Request], Decision] = Answer.ACCEPTED
         self.delay_s = 0.0
         self.failure: Exception | None = None
         self.requests: list[Request] = []
@@ -27,7 +25,7 @@ class FakeActions:
         self.times: list[Moment] = []
         self._changed = asyncio.Event()
 
-    async def decide(self, request: Request) -> Answer | ConfigurationReport:
+    async def decide(self, request: Request) -> Decision:
         """Return the decision, after delay_s."""
         self.requests.append(request)
         await asyncio.sleep(self.delay_s)

@@ -10,7 +10,7 @@ from chargepoint.domain.events import LinkChanged, SettingsChanged
 from chargepoint.domain.journal import ConnectorRecord
 from chargepoint.domain.outbox import Lane
 from chargepoint.domain.parameters import AuthorizationMode, BackendParameters, ConnectionType
-from chargepoint.domain.requests import Answer, ConfigurationReport, Request, RequestAccepted
+from chargepoint.domain.requests import Answer, Decision, Request, RequestAccepted
 from chargepoint.domain.sampling import BASIC_MEASURANDS
 from chargepoint.domain.settings import HardwareSettings, Identity, PanelSettings, StoredSettings
 from chargepoint.domain.status import connector_status
@@ -154,7 +154,7 @@ class Bench:
         self.board.plug_out()
         await self.settle()
 
-    async def ask(self, request: Request) -> Answer | ConfigurationReport:
+    async def ask(self, request: Request) -> Decision:
         """Have a backend's request decided and, where it is accepted, acted upon."""
         decision = asyncio.ensure_future(self.charge_point.decide(request))
         await self.settle()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
 from chargepoint.domain.metering import MeterValue
+from chargepoint.domain.notifications import Notification, SignCertificate
 from chargepoint.domain.outbox import OutboxRow
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.snapshot import BackendView
@@ -32,6 +33,7 @@ class FakeLink:
     statuses: list[StatusReport] = field(default_factory=list)
     meter_values: list[tuple[int, int | None, tuple[MeterValue, ...]]] = field(default_factory=list)
     triggered: list[str] = field(default_factory=list)
+    notifications: list[Notification] = field(default_factory=list)
     applied: list[StoredSettings] = field(default_factory=list)
     drops: list[str] = field(default_factory=list)
     hold: asyncio.Event | None = None
@@ -69,6 +71,12 @@ class FakeLink:
         self, connector_id: int, transaction_id: int | None, values: tuple[MeterValue, ...]
     ) -> None:
         self.meter_values.append((connector_id, transaction_id, values))
+
+    async def notify(self, notification: Notification) -> str:
+        if not self.is_online:
+            raise NotConnected("offline")
+        self.notifications.append(notification)
+        return "Accepted" if isinstance(notification, SignCertificate) else ""
 
     async def trigger(self, requested_message: str) -> None:
         self.triggered.append(requested_message)

@@ -3,7 +3,7 @@
 from chargepoint.domain.requests import (
     Answer,
     ChangeAvailability,
-    ConfigurationReport,
+    Decision,
     RemoteStart,
     RemoteStop,
     Request,
@@ -41,7 +41,7 @@ async def answer(action: str, payload: Payload, actions: ChargePointActions, reg
     return reply_to(request, await actions.decide(request), actions)
 
 
-def reply_to(request: Request, decision: Answer | ConfigurationReport, actions: ChargePointActions) -> Reply:
+def reply_to(request: Request, decision: Decision, actions: ChargePointActions) -> Reply:
     """Return the reply; what was accepted is carried out once the answer is on the wire."""
     is_accepted = decision in (Answer.ACCEPTED, Answer.SCHEDULED)
     if is_accepted and isinstance(request, _CARRIED_OUT_AFTERWARDS):
