@@ -34,6 +34,7 @@ from chargepoint.runtime.inbox import (
     PanelCommand,
 )
 from chargepoint.runtime.journal import Journal
+from chargepoint.runtime.link_events import LinkEvents
 from chargepoint.runtime.metering import Metering, keep_readings_live
 from chargepoint.runtime.outbox import Outbox
 from chargepoint.runtime.panel_commands import PanelCommands
@@ -141,6 +142,9 @@ class ChargePoint:
             self._request_restart,
             self.blocks,
             self.triggers,
+        )
+        self.link_events = LinkEvents(
+            state, self.outbox, self.status_reports, self.accepted.send_meter_values, self.execution
         )
 
     # -- doors into the inbox -----------------------------------------------------------------------------
@@ -270,11 +274,11 @@ class ChargePoint:
                     self.state.connector(item.connector_id), await self.cards.answered(item)
                 )
             case LinkChanged():
-                await self._link_changed(item)
+                self.link_events.changed(item)
             case SettingsChanged():
                 await self._reload()
             case StartConfirmed():
-                await self._start_confirmed(item)
+                await self.link_events.start_confirmed(item)
             case _:
                 await self.hardware_events.handle(item)
 
@@ -300,28 +304,6 @@ class ChargePoint:
             item.answer.set_result(answer)
 
     # -- the link, the settings -----------------------------------------------------------------------------
-
-    async def _link_changed(self, event: LinkChanged) -> None:
-        was_online, self.state.is_online = self.state.is_online, event.is_online
-        if event.is_online:
-            self.outbox.ring()
-        if not event.is_online or (was_online and not event.is_boot):
-            return
-        self.status_reports.report_offline_errors()
-        if event.is_boot or self.state.configuration.bool_of("ReportOnReconnect"):
-            self.status_reports.report_all()
-        if not event.is_boot and self.state.configuration.bool_of("ReportOnReconnect"):
-            for connector in self.state.connectors.values():
-                if connector.transaction is not None:
-                    self.accepted.send_meter_values(connector)
-
-    async def _start_confirmed(self, event: StartConfirmed) -> None:
-        connector = self.state.connectors.get(event.connector_id)
-        if connector is not None:
-            commands = connector.start_confirmed(
-                event.transaction_key, event.transaction_id, event.id_tag_info
-            )
-            await self.execution.carry_out(connector, commands)
 
     async def _reload(self) -> None:
         try:
