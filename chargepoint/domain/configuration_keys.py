@@ -240,7 +240,7 @@ KEYS: tuple[Key, ...] = (
         "SupportedFeatureProfiles",
         KeyKind.LIST,
         Access.READ_ONLY,
-        "Core,RemoteTrigger",
+        "Core,LocalAuthListManagement,RemoteTrigger",
         help="The OCPP profiles that are built in.",
         choices=FEATURE_PROFILES,
     ),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chargepoint.domain.local_list import GetLocalListVersion, ListVersion, SendLocalList, UpdateStatus
+
 
 class Answer(StrEnum):
     """The statuses of all Core and Remote Trigger confirmations, by their wire spelling."""
@@ -128,10 +130,12 @@ Request = (  # a functional block adds its own, which stand in its own module
     | ClearCache
     | TriggerMessage
     | DataTransfer
+    | SendLocalList
+    | GetLocalListVersion
 )
 
 
-Decision = Answer | ConfigurationReport
+Decision = Answer | ConfigurationReport | UpdateStatus | ListVersion
 """What the actor answers a request with; a functional block adds what its confirmations need."""
 
 

@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import cast
 
 from chargepoint.hardware.options import BoardOptions
-from chargepoint.runtime.ports import Board, BoardError
+from chargepoint.runtime.board import Board, BoardError
 
 SIMULATOR = "simulator"
 """The driver of a box where nobody chose one."""

@@ -1,7 +1,13 @@
 """Every table; only `chargepoint.store` reads and writes them."""
 
 from chargepoint.models.audit import FieldChange, LogEntry, LoginAttempt
-from chargepoint.models.authorization import CacheEntry, Card, LocalAuthorizationEntry, PresentedCard
+from chargepoint.models.authorization import (
+    CacheEntry,
+    Card,
+    LocalAuthorizationEntry,
+    LocalAuthorizationList,
+    PresentedCard,
+)
 from chargepoint.models.settings import (
     BackendIdentity,
     BackendSettings,
@@ -26,6 +32,7 @@ __all__ = [
     "FieldChange",
     "HardwareSettings",
     "LocalAuthorizationEntry",
+    "LocalAuthorizationList",
     "LogEntry",
     "LoginAttempt",
     "OutboxMessage",

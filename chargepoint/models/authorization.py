@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
 from chargepoint.domain.whitelist import mask
 
 
@@ -50,6 +51,10 @@ class BackendAuthorization(models.Model):
     def __str__(self) -> str:
         return mask(self.id_tag)
 
+    def info(self) -> IdTagInfo:
+        """Return it as the rules take it."""
+        return IdTagInfo(AuthorizationStatus(self.status), self.expiry_date, self.parent_id_tag or None)
+
 
 class CacheEntry(BackendAuthorization):
     """An idTag in the authorization cache (§3.5.1)."""
@@ -67,6 +72,20 @@ class LocalAuthorizationEntry(BackendAuthorization):
     class Meta:
         verbose_name = _("Local Authorization List entry")
         verbose_name_plural = _("Local Authorization List")
+
+
+class LocalAuthorizationList(models.Model):
+    """One row: the version of the list, as the backend gave it, and when."""
+
+    version = models.PositiveIntegerField(_("version"))
+    updated_at = models.DateTimeField(_("updated"))
+
+    class Meta:
+        verbose_name = _("version of the Local Authorization List")
+        verbose_name_plural = _("version of the Local Authorization List")
+
+    def __str__(self) -> str:
+        return str(self.version)
 
 
 class PresentedCard(models.Model):

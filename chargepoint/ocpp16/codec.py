@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from ocpp.exceptions import InternalError
+
 from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
 from chargepoint.domain.boot import BootNotification, Registration
 from chargepoint.domain.metering import MeterValue, SampledValue
@@ -16,6 +18,7 @@ from chargepoint.domain.requests import (
     ChangeAvailability,
     ChangeConfiguration,
     ClearCache,
+    ConfigurationReport,
     DataTransfer,
     Decision,
     GetConfiguration,
@@ -208,15 +211,21 @@ def request(action: str, payload: Payload) -> Request:
 
 
 def confirmation(answer: Decision) -> Payload:
-    """Return the payload that answers a backend's request."""
+    """Return the payload that answers a request of Core or Remote Trigger."""
     if isinstance(answer, Answer):
         return {"status": answer.value}
+    if isinstance(answer, ConfigurationReport):
+        return _configuration(answer)
+    raise InternalError("no such answer")
+
+
+def _configuration(report: ConfigurationReport) -> Payload:
     payload: Payload = {}
-    if answer.known:
+    if report.known:
         payload["configurationKey"] = [
             {"key": key.key[:50], "readonly": key.is_readonly, "value": key.value[:500]}
-            for key in answer.known
+            for key in report.known
         ]
-    if answer.unknown:
-        payload["unknownKey"] = [name[:50] for name in answer.unknown]
+    if report.unknown:
+        payload["unknownKey"] = [name[:50] for name in report.unknown]
     return payload

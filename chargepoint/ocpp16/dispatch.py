@@ -1,13 +1,15 @@
 """A backend's CALL to the handler of its profile, and its answer checked before it goes out (OCPP-J 1.6 §4.2, rule J8)."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from ocpp.exceptions import NotImplementedError as UnknownAction
 from ocpp.exceptions import NotSupportedError
 from ocpp.v16.enums import Action
 
+from chargepoint.ocpp16 import long_lists
 from chargepoint.ocpp16.frames import Call, Payload
-from chargepoint.ocpp16.handlers import core, remote_trigger
+from chargepoint.ocpp16.handlers import core, local_auth_list, remote_trigger
 from chargepoint.ocpp16.registration import Registrar
 from chargepoint.ocpp16.schemas import check_confirmation, check_request
 from chargepoint.ocpp16.session import Reply
@@ -20,6 +22,7 @@ _KNOWN_ACTIONS = frozenset(str(action.value) for action in Action)
 _HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(core.ACTIONS, core.answer),
     **dict.fromkeys(remote_trigger.ACTIONS, remote_trigger.answer),
+    **dict.fromkeys(local_auth_list.ACTIONS, local_auth_list.answer),
 }
 
 
@@ -47,7 +50,17 @@ class Dispatcher:
         profile = _PROFILE_OF.get(call.action)
         if handler is None or (profile is not None and profile not in self._profiles()):
             raise NotSupportedError(f"{call.action} is not supported")
-        payload = check_request(call.action, call.payload)
+        payload = await _checked(call)
         reply = await handler(call.action, payload, self._actions, self._registrar)
         check_confirmation(call.action, reply.payload)
         return reply
+
+
+async def _checked(call: Call) -> Payload:
+    """Return the payload if it fits its schema; what may be long is checked in a thread. Raises OCPPError."""
+    if not long_lists.is_known(call.action):
+        return check_request(call.action, call.payload)
+    if await asyncio.to_thread(long_lists.fits, call.action, call.payload):
+        checked: Payload = call.payload
+        return checked
+    return await asyncio.to_thread(check_request, call.action, call.payload)

@@ -9,8 +9,9 @@ from chargepoint.domain.errors import InvalidIdTag
 from chargepoint.domain.events import CardPresented
 from chargepoint.domain.transaction import TransactionOrigin
 from chargepoint.domain.whitelist import canonical_id_tag, present_uid, same_id_tag
+from chargepoint.runtime.board import Board
 from chargepoint.runtime.cards import Cards
-from chargepoint.runtime.ports import Board, Clock
+from chargepoint.runtime.ports import Clock
 from chargepoint.runtime.state import State
 
 logger = logging.getLogger(__name__)

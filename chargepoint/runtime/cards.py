@@ -29,9 +29,10 @@ from chargepoint.domain.journal import PresentedCard
 from chargepoint.domain.parameters import AuthorizationMode
 from chargepoint.domain.transaction import StopReason, Transaction, TransactionOrigin
 from chargepoint.domain.whitelist import same_id_tag
+from chargepoint.runtime.board import Board
 from chargepoint.runtime.inbox import AuthorizeAnswered
 from chargepoint.runtime.journal import Journal
-from chargepoint.runtime.ports import Board, CallFailed, CentralSystem, Clock, Store, StoreUnavailable
+from chargepoint.runtime.ports import CallFailed, CentralSystem, Clock, Store, StoreUnavailable
 from chargepoint.runtime.state import Refusal, State
 
 logger = logging.getLogger(__name__)

@@ -17,13 +17,14 @@ from chargepoint.domain.events import (
 from chargepoint.domain.requests import Decision, Request, RequestAccepted
 from chargepoint.domain.units import Moment
 from chargepoint.runtime.accepted import AcceptedRequests
-from chargepoint.runtime.blocks import Blocks, Triggers
+from chargepoint.runtime.board import Board
 from chargepoint.runtime.card_reader import CardReader
 from chargepoint.runtime.cards import Cards
 from chargepoint.runtime.charging import Charging
 from chargepoint.runtime.clock import CorrectedClock
 from chargepoint.runtime.decisions import Decisions
 from chargepoint.runtime.execution import Execution
+from chargepoint.runtime.functional_blocks import FunctionalBlocks
 from chargepoint.runtime.hardware_events import HardwareEvents
 from chargepoint.runtime.inbox import (
     AuthorizeAnswered,
@@ -38,7 +39,7 @@ from chargepoint.runtime.link_events import LinkEvents
 from chargepoint.runtime.metering import Metering, keep_readings_live
 from chargepoint.runtime.outbox import Outbox
 from chargepoint.runtime.panel_commands import PanelCommands
-from chargepoint.runtime.ports import Board, CentralSystem, StatusSink, Store, StoreUnavailable
+from chargepoint.runtime.ports import CentralSystem, StatusSink, Store, StoreUnavailable
 from chargepoint.runtime.security_events import SecurityEvents
 from chargepoint.runtime.state import State
 from chargepoint.runtime.status_reports import StatusReports
@@ -73,7 +74,6 @@ class ChargePoint:
         self.restart_requested = asyncio.Event()
         self.is_hard_restart = False
         self._build_session()
-        self._build_blocks()
         self._build_doors()
 
     def _build_session(self) -> None:
@@ -110,18 +110,20 @@ class ChargePoint:
             clock,
         )
 
-    def _build_blocks(self) -> None:
-        """Make the functional blocks beside Core; each is named once, here."""
-        self.security_events = SecurityEvents(self.state, self.journal, self._clock)
-        self.blocks: Blocks = {}
-        self.triggers: Triggers = {}
-
     def _build_doors(self) -> None:
         """Make what serves the backend's requests and the panel's commands."""
+        self.security_events = SecurityEvents(self.state, self.journal, self._clock)
+        self.blocks = FunctionalBlocks(self.state, self._store)
         state, store, clock = self.state, self._store, self._clock
         link = self._central_system
         self.decisions = Decisions(
-            state, store, link, self.execution.unlock_by_order, self._reload, self.blocks, self.triggers
+            state,
+            store,
+            link,
+            self.execution.unlock_by_order,
+            self._reload,
+            self.blocks.in_turn,
+            self.blocks.triggers,
         )
         self.panel_commands = PanelCommands(
             state, self.cards, store, link, self.execution.unlock_by_order, clock
@@ -140,8 +142,8 @@ class ChargePoint:
             clock,
             self._spawn,
             self._request_restart,
-            self.blocks,
-            self.triggers,
+            self.blocks.in_turn,
+            self.blocks.triggers,
         )
         self.link_events = LinkEvents(
             state, self.outbox, self.status_reports, self.accepted.send_meter_values, self.execution
@@ -154,7 +156,10 @@ class ChargePoint:
         self._inbox.put_nowait(event)
 
     async def decide(self, request: Request) -> Decision:
-        """Have a backend's request decided in the actor's turn."""
+        """Have a backend's request decided: in the actor's turn, unless it has nothing to do with its state."""
+        block = self.blocks.aside.get(type(request))
+        if block is not None:
+            return await block.decide(request)
         answer: asyncio.Future[Decision] = asyncio.get_running_loop().create_future()
         self._inbox.put_nowait(Decide(request, answer))
         return await answer

@@ -17,8 +17,9 @@ from chargepoint.domain.transaction import (
     Transaction,
 )
 from chargepoint.domain.units import Moment
+from chargepoint.runtime.board import Board, BoardError
 from chargepoint.runtime.journal import Journal, outgoing
-from chargepoint.runtime.ports import Board, BoardError, Clock, StoreUnavailable
+from chargepoint.runtime.ports import Clock, StoreUnavailable
 from chargepoint.runtime.state import State
 
 logger = logging.getLogger(__name__)

@@ -19,10 +19,11 @@ from chargepoint.domain.commands import (
 from chargepoint.domain.connector import Connector
 from chargepoint.domain.journal import StateChange
 from chargepoint.domain.transaction import StopReason
+from chargepoint.runtime.board import Board, BoardError
 from chargepoint.runtime.charging import Charging
 from chargepoint.runtime.inbox import ConnectorLocked
 from chargepoint.runtime.journal import Journal
-from chargepoint.runtime.ports import Board, BoardError, Clock, StoreUnavailable
+from chargepoint.runtime.ports import Clock, StoreUnavailable
 from chargepoint.runtime.state import State
 
 logger = logging.getLogger(__name__)

@@ -19,7 +19,8 @@ from chargepoint.domain.snapshot import (
 from chargepoint.domain.status import connector_status
 from chargepoint.domain.transaction import TransactionOrigin
 from chargepoint.domain.units import Moment
-from chargepoint.runtime.ports import Board, CentralSystem
+from chargepoint.runtime.board import Board
+from chargepoint.runtime.ports import CentralSystem
 from chargepoint.runtime.state import State
 
 DRAWING_W = 100.0

@@ -13,7 +13,7 @@ from chargepoint.domain.parameters import ConnectionType
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.snapshot import AlertView, LimitView
 from chargepoint.domain.units import Moment
-from chargepoint.runtime.ports import BoardCapabilities
+from chargepoint.runtime.board import BoardCapabilities
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from chargepoint import models
 from chargepoint.domain.authorization import AuthorizationStatus, CardKnowledge, IdTagInfo, Standing
+from chargepoint.domain.local_list import PROFILE, id_tag_key
 from chargepoint.domain.parameters import Whitelist
 from chargepoint.store import prepared
 from chargepoint.store.errors import reading, short_transaction
@@ -13,11 +14,7 @@ CACHE_SIZE = 2_000
 
 _LIST_KEY = "LocalAuthListEnabled"
 _CACHE_KEY = "AuthorizationCacheEnabled"
-
-
-def id_tag_key(id_tag: str) -> str:
-    """Return what equal idTags have in common: they are compared without regard to case."""
-    return id_tag.strip().upper()
+_PROFILES_KEY = "SupportedFeatureProfiles"
 
 
 def find_card(id_tag: str, whitelist: Whitelist, now: datetime) -> CardKnowledge:
@@ -78,9 +75,12 @@ def _among_backend_lists(id_tag: str, now: datetime) -> CardKnowledge:
 
 
 def _disabled_lists() -> set[str]:
-    """Both lists are on unless their key was set to false."""
-    keys = models.ConfigurationKey.objects.filter(name__in=(_LIST_KEY, _CACHE_KEY))
-    return {name for name, value in keys.values_list("name", "value") if value.lower() == "false"}
+    """Both lists are on unless their key was set to false; the list's profile can be off, too."""
+    keys = models.ConfigurationKey.objects.filter(name__in=(_LIST_KEY, _CACHE_KEY, _PROFILES_KEY))
+    stored = dict(keys.values_list("name", "value"))
+    disabled = {name for name in (_LIST_KEY, _CACHE_KEY) if stored.get(name, "").lower() == "false"}
+    is_off = PROFILE not in stored.get(_PROFILES_KEY, PROFILE).split(",")
+    return disabled | {_LIST_KEY} if is_off else disabled
 
 
 def _is_past(moment: datetime | None, now: datetime) -> bool:
@@ -130,17 +130,4 @@ def cache_entries(offset: int = 0, limit: int = 50) -> tuple[list[tuple[str, IdT
     """Return a page of (idTag, what the backend said of it), by idTag, and how many there are."""
     with reading():
         page = models.CacheEntry.objects.order_by("id_tag_key")[offset : offset + limit]
-        return [(entry.id_tag, _info(entry)) for entry in page], models.CacheEntry.objects.count()
-
-
-def list_entries(offset: int = 0, limit: int = 50) -> tuple[list[tuple[str, IdTagInfo]], int]:
-    """Return a page of the Local Authorization List, by idTag, and how many entries it has."""
-    with reading():
-        page = models.LocalAuthorizationEntry.objects.order_by("id_tag_key")[offset : offset + limit]
-        return [
-            (entry.id_tag, _info(entry)) for entry in page
-        ], models.LocalAuthorizationEntry.objects.count()
-
-
-def _info(entry: models.CacheEntry | models.LocalAuthorizationEntry) -> IdTagInfo:
-    return IdTagInfo(AuthorizationStatus(entry.status), entry.expiry_date, entry.parent_id_tag or None)
+        return [(entry.id_tag, entry.info()) for entry in page], models.CacheEntry.objects.count()

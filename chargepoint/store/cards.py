@@ -10,10 +10,10 @@ from django.db.models import Q
 from chargepoint import models
 from chargepoint.domain.errors import InvalidSettings, Problem
 from chargepoint.domain.journal import PresentedCard
+from chargepoint.domain.local_list import id_tag_key
 from chargepoint.domain.whitelist import CardValues, mask, validate_card
 from chargepoint.store import audit
 from chargepoint.store.audit import Actor
-from chargepoint.store.authorization import id_tag_key
 from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import NotStored, reading, short_transaction
 from chargepoint.store.prepared import insert, update

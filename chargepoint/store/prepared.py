@@ -27,6 +27,18 @@ def insert(rows: Sequence[Model]) -> None:
         row._state.db = connection.alias
 
 
+def insert_values(model: type[Model], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert many rows at once, inside the caller's transaction. rows: values in the order of the model's fields.
+
+    The primary key is the database's own; nothing is validated.
+    """
+    statement, fields = _insertion(model)
+    saves = [field.get_db_prep_save for field in fields]
+    prepared = [[save(value, connection) for save, value in zip(saves, row, strict=True)] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, prepared)
+
+
 def find(model: type[Row], column: str, value: str) -> Row | None:
     """Return the row whose unique text column has that value, as `filter(column=value).first()` does."""
     statement, names, converters = _selection(model, column)

@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from chargepoint import models
 from chargepoint.domain import transaction as domain
 from chargepoint.domain.journal import ConnectorRecord, StateChange
+from chargepoint.domain.local_list import id_tag_key
 from chargepoint.domain.outbox import OutboxState
 from chargepoint.store import audit, cards, outbox
-from chargepoint.store.authorization import id_tag_key
 from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import reading, short_transaction
 from chargepoint.store.prepared import insert

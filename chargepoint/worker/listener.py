@@ -12,8 +12,9 @@ from chargepoint.domain.errors import Refused
 from chargepoint.domain.events import SettingsChanged
 from chargepoint.hardware.simulator.board import SimulatedBoard
 from chargepoint.hardware.simulator.commands import SimulatorRefused
+from chargepoint.runtime.board import Board
 from chargepoint.runtime.charge_point import ChargePoint
-from chargepoint.runtime.ports import Board, StoreUnavailable
+from chargepoint.runtime.ports import StoreUnavailable
 from chargepoint.store import cards
 from chargepoint.store.errors import NotStored
 from chargepoint.worker.publisher import Publisher

@@ -18,9 +18,10 @@ from chargepoint.hardware import registry
 from chargepoint.hardware.options import BoardOptions
 from chargepoint.ocpp16.central_system import OcppCentralSystem
 from chargepoint.ocpp16.dial import Dial, dial
+from chargepoint.runtime.board import Board
 from chargepoint.runtime.charge_point import ChargePoint
 from chargepoint.runtime.clock import CorrectedClock
-from chargepoint.runtime.ports import Board, StoreUnavailable
+from chargepoint.runtime.ports import StoreUnavailable
 from chargepoint.runtime.restoration import attach_open_transactions, close_orphans
 from chargepoint.runtime.snapshots import Snapshots
 from chargepoint.runtime.state import State

@@ -11,6 +11,7 @@ from django.db import connections
 
 from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
 from chargepoint.domain.journal import ConnectorRecord, StateChange
+from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus
 from chargepoint.domain.outbox import Lane, OutboxRow
 from chargepoint.domain.parameters import Whitelist
 from chargepoint.domain.requests import Answer
@@ -18,7 +19,14 @@ from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.transaction import Transaction
 from chargepoint.domain.units import Moment
 from chargepoint.runtime.ports import Delivery, StoreUnavailable
-from chargepoint.store import authorization, outbox, provisional_times, settings, transactions
+from chargepoint.store import (
+    authorization,
+    local_auth_list,
+    outbox,
+    provisional_times,
+    settings,
+    transactions,
+)
 from chargepoint.store.audit import Actor
 from chargepoint.store.errors import NotStored, StoreError
 
@@ -33,15 +41,22 @@ class AsyncStore:
 
     def __init__(self) -> None:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-aside")
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run one store function on the store's thread.
 
         Raises StoreUnavailable where the disk is to blame, NotStored where there is no such row.
         """
-        loop = asyncio.get_running_loop()
+        return await self._run_on(self._executor, lambda: function(*args, **kwargs))
+
+    async def run_aside(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do what `run` does on a thread and connection of its own: what takes long must not hold up a card."""
+        return await self._run_on(self._aside, lambda: function(*args, **kwargs))
+
+    async def _run_on(self, executor: ThreadPoolExecutor, work: Callable[[], R]) -> R:
         try:
-            return await loop.run_in_executor(self._executor, lambda: function(*args, **kwargs))
+            return await asyncio.get_running_loop().run_in_executor(executor, work)
         except NotStored:
             raise
         except (StoreError, DatabaseError) as error:
@@ -49,8 +64,9 @@ class AsyncStore:
 
     async def close(self) -> None:
         """Finish what is under way and close the thread's connection."""
-        await self.run(lambda: connections["default"].close())
-        self._executor.shutdown(wait=True)
+        for executor in (self._executor, self._aside):
+            await self._run_on(executor, lambda: connections["default"].close())
+            executor.shutdown(wait=True)
 
     async def load_settings(self) -> StoredSettings:
         return await self.run(settings.load)
@@ -81,6 +97,12 @@ class AsyncStore:
 
     async def clear_cache(self) -> None:
         await self.run(authorization.clear_cache)
+
+    async def update_local_list(self, update: SendLocalList, limits: ListLimits) -> UpdateStatus:
+        return await self.run_aside(local_auth_list.update, update, limits)
+
+    async def local_list_version(self) -> int:
+        return await self.run(local_auth_list.version)
 
     async def next_message(self, lane: Lane, backend: int) -> OutboxRow | None:
         return await self.run(outbox.next_message, lane, backend)

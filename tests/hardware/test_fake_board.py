@@ -7,7 +7,8 @@ import pytest
 from chargepoint.domain.control_pilot import ControlPilotState
 from chargepoint.domain.events import ContactorMoved, FaultRaised, VehicleStateChanged
 from chargepoint.domain.units import Moment
-from chargepoint.runtime.ports import Board, BoardError, Clock
+from chargepoint.runtime.board import Board, BoardError
+from chargepoint.runtime.ports import Clock
 from tests.support.board import FakeBoard
 from tests.support.clock import START, FakeClock
 

@@ -15,7 +15,7 @@ from chargepoint.domain.events import (
     VehicleStateChanged,
     WatchdogTripped,
 )
-from chargepoint.runtime.ports import BoardError
+from chargepoint.runtime.board import BoardError
 from tests.hardware.simulated import box
 from tests.support.oracle import closed_intervals
 

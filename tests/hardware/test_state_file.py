@@ -8,7 +8,7 @@ import pytest
 
 from chargepoint.hardware.simulator.state_file import Parked, RegisterFile, VehicleFile
 from chargepoint.hardware.simulator.vehicle import Vehicle
-from chargepoint.runtime.ports import BoardError
+from chargepoint.runtime.board import BoardError
 
 
 def stored(path: Path, *registers_wh: float) -> RegisterFile:

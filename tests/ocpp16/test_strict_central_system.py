@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from chargepoint.domain.local_list import ListVersion, UpdateStatus
 from chargepoint.domain.metering import MeterValue, ReadingContext, SampledValue
 from chargepoint.domain.notifications import DiagnosticsStatus, FirmwareStatus
 from chargepoint.domain.outbox import OutboxRow, OutboxState
@@ -115,7 +116,11 @@ async def test_answers_to_the_backend_leave_no_finding(link: Link, strict: Stric
     assert answers == [{"result": {"status": "Accepted"}}] * len(calls)
     link.actions.decision = ConfigurationReport((ReportedKey("k", True, ""),), ("u",))
     assert "result" in await strict.call(PATH_ID, "GetConfiguration", {"key": ["k", "u"]})
-    assert (await strict.call(PATH_ID, "GetLocalListVersion"))["code"] == "NotSupported"
+    link.actions.decision = ListVersion(3)
+    assert await strict.call(PATH_ID, "GetLocalListVersion") == {"result": {"listVersion": 3}}
+    link.actions.decision = UpdateStatus.VERSION_MISMATCH
+    update = {"listVersion": 3, "updateType": "Differential", "localAuthorizationList": [{"idTag": "A"}]}
+    assert await strict.call(PATH_ID, "SendLocalList", update) == {"result": {"status": "VersionMismatch"}}
 
 
 async def test_refused_and_lost_answers_leave_no_finding(link: Link, strict: StrictCentralSystem) -> None:

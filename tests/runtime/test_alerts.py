@@ -8,7 +8,8 @@ from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
 from chargepoint.domain.outbox import OutboxState
 from chargepoint.domain.parameters import AuthorizationMode
 from chargepoint.domain.requests import RemoteStart, UnlockConnector
-from chargepoint.runtime.ports import BoardError, CallRejected
+from chargepoint.runtime.board import BoardError
+from chargepoint.runtime.ports import CallRejected
 from tests.support.board import FakeBoard
 from tests.support.charge_point import OCPP, Bench, stored
 

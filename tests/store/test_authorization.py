@@ -7,7 +7,7 @@ import pytest
 from chargepoint import models
 from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo, Standing
 from chargepoint.domain.parameters import Whitelist
-from chargepoint.store import authorization, cards
+from chargepoint.store import authorization, cards, local_auth_list
 from chargepoint.store.audit import Actor
 from chargepoint.store.authorization import find_card
 
@@ -135,7 +135,7 @@ def test_an_idtag_on_the_list_never_enters_the_cache() -> None:
 
     assert authorization.cache_entries() == ([], 0)
     assert authorization.cached_parent(TAG) == "FROM LIST"
-    assert authorization.list_entries()[1] == 1
+    assert local_auth_list.entries()[1] == 1
 
 
 def test_the_oldest_cache_entry_makes_room(now: datetime) -> None:
@@ -160,7 +160,7 @@ def test_clearing_the_cache_leaves_the_list() -> None:
     authorization.clear_cache()
 
     assert authorization.cache_entries()[1] == 0
-    assert authorization.list_entries()[0][0][0] == TAG
+    assert local_auth_list.entries()[0][0].id_tag == TAG
 
 
 def test_nothing_is_known_of_a_strange_idtags_parent() -> None:

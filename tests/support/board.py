@@ -17,7 +17,7 @@ from chargepoint.domain.events import (
 from chargepoint.domain.metering import MeterReading
 from chargepoint.domain.status import is_fault
 from chargepoint.domain.units import MINIMUM_CURRENT_A, NOMINAL_VOLTAGE_V
-from chargepoint.runtime.ports import BoardCapabilities, BoardError
+from chargepoint.runtime.board import BoardCapabilities, BoardError
 from tests.support.clock import FakeClock
 
 ONE_SOCKET = BoardCapabilities(1, 3, 32.0, has_lock=True, can_read_soc=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chargepoint.domain.authorization import AuthorizationStatus, CardKnowledge, IdTagInfo, Standing
 from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
+from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus, check_update
 from chargepoint.domain.outbox import Lane, OutboxRow, OutboxState, lane_of
 from chargepoint.domain.parameters import Whitelist
 from chargepoint.domain.requests import Answer
@@ -38,6 +39,7 @@ class MemoryStore:
         self.accepted: list[int] = []
         self.saves: list[StateChange] = []
         self.shifts: list[float] = []
+        self.local_list = 0
         self.is_full = False
         self.is_unreadable = False
 
@@ -116,6 +118,16 @@ class MemoryStore:
     async def clear_cache(self) -> None:
         self._write()
         self.remembered.clear()
+
+    async def update_local_list(self, update: SendLocalList, limits: ListLimits) -> UpdateStatus:
+        self._write()
+        status = check_update(update, self.local_list, limits)
+        if status is UpdateStatus.ACCEPTED:
+            self.local_list = update.version
+        return status
+
+    async def local_list_version(self) -> int:
+        return self.local_list
 
     async def next_message(self, lane: Lane, backend: int) -> OutboxRow | None:
         for row in self.rows:

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
 from chargepoint.domain.journal import PresentedCard, StateChange
+from chargepoint.domain.local_list import ListEntry, ListLimits, SendLocalList, UpdateType
 from chargepoint.domain.snapshot import LearnView
-from chargepoint.store import authorization, cards, settings, transactions
+from chargepoint.store import authorization, cards, local_auth_list, settings, transactions
 from chargepoint.store.audit import Actor
 from tests.support.browser import Browser, text_of
 from tests.support.worker import NOW, FakeWorker, snapshot
@@ -244,6 +245,38 @@ def test_the_backends_answers_are_listed_masked(reader: Browser) -> None:
     assert "•••• C3D4" in page
     assert "Blocked" in page
     assert "Clear cache" not in page
+
+
+def send_list(version: int, *id_tags: str) -> None:
+    info = IdTagInfo(AuthorizationStatus.ACCEPTED)
+    entries = tuple(ListEntry(id_tag, info) for id_tag in id_tags)
+    local_auth_list.update(SendLocalList(version, UpdateType.FULL, entries), ListLimits(100, 100))
+
+
+def test_the_backends_list_is_shown_with_its_version(reader: Browser) -> None:
+    send_list(7, UID)
+
+    page = text_of(reader.get(reverse("cards-backend")))
+
+    assert "Version 7" in page
+    assert "•••• C3D4" in page
+    assert UID not in page
+
+
+def test_an_emptied_list_is_told_from_one_that_never_came(reader: Browser) -> None:
+    send_list(7)
+
+    assert "Last changed by the backend" in text_of(reader.get(reverse("cards-backend")))
+
+
+def test_the_backends_list_is_searched(reader: Browser) -> None:
+    send_list(7, UID, "04FFFFFF")
+
+    found = text_of(reader.get(reverse("cards-backend") + "?q=c3d4"))
+
+    assert "•••• C3D4" in found
+    assert "•••• FFFF" not in found
+    assert "1 card" in found
 
 
 def test_the_owner_clears_the_cache_through_the_worker(panel: Browser) -> None:

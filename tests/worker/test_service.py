@@ -11,8 +11,8 @@ import pytest
 
 from chargepoint.domain.control_pilot import ControlPilotState
 from chargepoint.domain.requests import RequestAccepted, Reset, ResetType
+from chargepoint.runtime.board import Board
 from chargepoint.runtime.charge_point import ChargePoint
-from chargepoint.runtime.ports import Board
 from chargepoint.store import cards, settings, transactions
 from chargepoint.store.audit import Actor
 from chargepoint.worker.service import PRODUCT, ChargePointService, Environment

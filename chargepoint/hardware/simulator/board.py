@@ -26,7 +26,7 @@ from chargepoint.hardware.simulator.commands import (
 from chargepoint.hardware.simulator.connector import SimulatedConnector, Wiring
 from chargepoint.hardware.simulator.log import SimulatorLog
 from chargepoint.hardware.simulator.vehicle import Vehicle
-from chargepoint.runtime.ports import BoardCapabilities, BoardError
+from chargepoint.runtime.board import BoardCapabilities, BoardError
 
 WATCHDOG_S = 5.0
 TICK_S = 0.1

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from chargepoint.hardware.simulator.vehicle import Vehicle
-from chargepoint.runtime.ports import BoardError
+from chargepoint.runtime.board import BoardError
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chargepoint.domain import whitelist
 from chargepoint.domain.errors import InvalidIdTag, InvalidSettings
-from chargepoint.store import authorization, cards
+from chargepoint.store import authorization, cards, local_auth_list
 from chargepoint.store import settings as stored
 from chargepoint.store.errors import NotStored
 from chargepoint.web.figures import moment_text
@@ -34,7 +34,7 @@ from chargepoint.web.requests import ask_worker
 from chargepoint.web.roles import is_staff, staff_required
 
 PAGE_SIZE = 50
-_LIST_SHOWN = 200
+_CACHE_SHOWN = 200
 
 
 @require_GET
@@ -207,17 +207,25 @@ def card_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def backend_list(request: HttpRequest) -> HttpResponse:
-    """Show what the backend has said of its cards, read-only: its list and the cache."""
+    """Show what the backend has said of its cards, read-only: its list, with version and search, and the cache."""
+    search = request.GET.get("q", "").strip()
     number = page_number(request)
-    entries, total = authorization.cache_entries((number - 1) * PAGE_SIZE, PAGE_SIZE)
-    listed, list_length = authorization.list_entries(0, _LIST_SHOWN)
-    context = {
-        "cached": [backend_row(id_tag, info) for id_tag, info in entries],
-        "listed": [backend_row(id_tag, info) for id_tag, info in listed],
-        "list_length": list_length,
+    listed, total = local_auth_list.entries(search, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+    version, updated_at = local_auth_list.stamp()
+    cached, cache_length = authorization.cache_entries(0, _CACHE_SHOWN)
+    context: Mapping[str, object] = {
+        "listed": [backend_row(entry.id_tag, entry.info) for entry in listed if entry.info],
         "page": Page(number, PAGE_SIZE, total),
+        "search": search,
+        "query": search,
+        "version": version,
+        "updated_at": moment_text(updated_at) if updated_at else "",
+        "cached": [backend_row(id_tag, info) for id_tag, info in cached],
+        "cache_length": cache_length,
     }
-    return render(request, "chargepoint/cards_backend.html", context)
+    return render_page(
+        request, "chargepoint/cards_backend.html", "chargepoint/_cards_backend_list.html", context
+    )
 
 
 @staff_required
