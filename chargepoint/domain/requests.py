@@ -3,6 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chargepoint.domain.charging_profile import (
+    ChargingProfile,
+    ClearChargingProfile,
+    ClearStatus,
+    CompositeSchedule,
+    GetCompositeSchedule,
+    ProfileStatus,
+    SetChargingProfile,
+)
 from chargepoint.domain.local_list import GetLocalListVersion, ListVersion, SendLocalList, UpdateStatus
 
 
@@ -23,10 +32,11 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RemoteStart:
-    """§5.11. connector_id None: any."""
+    """§5.11. connector_id None: any. profile: a TxProfile for the transaction that begins."""
 
     id_tag: str
     connector_id: int | None = None
+    profile: ChargingProfile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +142,29 @@ Request = (  # a functional block adds its own, which stand in its own module
     | DataTransfer
     | SendLocalList
     | GetLocalListVersion
+    | SetChargingProfile
+    | ClearChargingProfile
+    | GetCompositeSchedule
 )
 
 
-Decision = Answer | ConfigurationReport | UpdateStatus | ListVersion
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """The request names something that cannot be, as no schema knows: a CALLERROR, not a refusal (rule J8)."""
+
+    field: str
+
+
+Decision = (
+    Answer
+    | ConfigurationReport
+    | Violation
+    | UpdateStatus
+    | ListVersion
+    | ProfileStatus
+    | ClearStatus
+    | CompositeSchedule
+)
 """What the actor answers a request with; a functional block adds what its confirmations need."""
 
 

@@ -8,6 +8,7 @@ from chargepoint.models.authorization import (
     LocalAuthorizationList,
     PresentedCard,
 )
+from chargepoint.models.charging_profile import ChargingProfile
 from chargepoint.models.settings import (
     BackendIdentity,
     BackendSettings,
@@ -27,6 +28,7 @@ __all__ = [
     "Card",
     "Certificate",
     "ChargePointSettings",
+    "ChargingProfile",
     "ConfigurationKey",
     "ConnectorState",
     "FieldChange",

@@ -37,6 +37,7 @@ from chargepoint.domain.transaction import (
     StartTransactionMessage,
     StopTransactionMessage,
 )
+from chargepoint.ocpp16 import codec_smart_charging
 from chargepoint.ocpp16.frames import Payload
 from chargepoint.ocpp16.timestamps import from_wire, to_wire
 from chargepoint.runtime.ports import Delivery, StatusReport
@@ -191,8 +192,17 @@ def delivery(payload: Payload) -> Delivery:
     return Delivery(payload.get("transactionId"), id_tag_info(payload))
 
 
+def _remote_start(payload: Payload) -> RemoteStart:
+    profile = payload.get("chargingProfile")
+    return RemoteStart(
+        payload["idTag"],
+        payload.get("connectorId"),
+        None if profile is None else codec_smart_charging.charging_profile(profile),
+    )
+
+
 _REQUESTS: dict[str, Callable[[Payload], Request]] = {
-    "RemoteStartTransaction": lambda p: RemoteStart(p["idTag"], p.get("connectorId")),
+    "RemoteStartTransaction": _remote_start,
     "RemoteStopTransaction": lambda p: RemoteStop(p["transactionId"]),
     "Reset": lambda p: Reset(ResetType(p["type"])),
     "UnlockConnector": lambda p: UnlockConnector(p["connectorId"]),

@@ -42,7 +42,9 @@ def check_request(action: str, payload: Any) -> Payload:
 
 def check_confirmation(action: str, payload: Any) -> Payload:
     """Return the payload of a CALLRESULT we send if it fits. Raises OCPPError."""
-    return _check(f"{action}Response", payload)
+    _check(f"{action}Response", _exact(payload))
+    checked: Payload = payload
+    return checked
 
 
 def accept_confirmation(action: str, payload: Any) -> Payload:
@@ -74,6 +76,15 @@ def _ocpp_error(error: ValidationError) -> OCPPError:
     return kind(
         f"{where}: {error.validator}" if error.validator != "required" else f"{where}: {error.message[:200]}"
     )
+
+
+def _exact(value: Any) -> Any:
+    """Return our own fractions as the schemas compare them: 10.1 is a multiple of 0.1, its binary neighbour is not."""
+    if isinstance(value, dict):
+        return {key: _exact(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_exact(item) for item in value]
+    return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 def _without_nulls(value: Any) -> Any:

@@ -30,6 +30,7 @@ from chargepoint.runtime.journal import Journal
 from chargepoint.runtime.metering import Metering
 from chargepoint.runtime.outbox import Outbox
 from chargepoint.runtime.ports import CallFailed, CentralSystem, Clock
+from chargepoint.runtime.smart_charging import SmartCharging
 from chargepoint.runtime.state import State
 from chargepoint.runtime.status_reports import StatusReports
 
@@ -59,6 +60,7 @@ class AcceptedRequests:
         restart: Callable[[bool], None],
         blocks: Blocks,
         triggers: Triggers,
+        smart_charging: SmartCharging,
     ) -> None:
         self._state = state
         self._journal = journal
@@ -75,6 +77,7 @@ class AcceptedRequests:
         self._restart = restart
         self._blocks = blocks
         self._triggers = triggers
+        self._smart_charging = smart_charging
         self._wants_restart = False
 
     async def act(self, request: Request) -> None:
@@ -101,6 +104,7 @@ class AcceptedRequests:
         connector = self._decisions.connector_for(request)
         if connector is None:
             return
+        self._smart_charging.expect(connector, request)
         mode = self._state.settings.backend.authorization_mode
         asks = self._state.configuration.bool_of("AuthorizeRemoteTxRequests")
         if asks and mode is AuthorizationMode.OCPP:

@@ -113,7 +113,7 @@ class ChargePoint:
     def _build_doors(self) -> None:
         """Make what serves the backend's requests and the panel's commands."""
         self.security_events = SecurityEvents(self.state, self.journal, self._clock)
-        self.blocks = FunctionalBlocks(self.state, self._store)
+        self.blocks = FunctionalBlocks(self.state, self._store, self._clock)
         state, store, clock = self.state, self._store, self._clock
         link = self._central_system
         self.decisions = Decisions(
@@ -124,6 +124,7 @@ class ChargePoint:
             self._reload,
             self.blocks.in_turn,
             self.blocks.triggers,
+            self.blocks.smart_charging,
         )
         self.panel_commands = PanelCommands(
             state, self.cards, store, link, self.execution.unlock_by_order, clock
@@ -144,6 +145,7 @@ class ChargePoint:
             self._request_restart,
             self.blocks.in_turn,
             self.blocks.triggers,
+            self.blocks.smart_charging,
         )
         self.link_events = LinkEvents(
             state, self.outbox, self.status_reports, self.accepted.send_meter_values, self.execution
@@ -234,7 +236,15 @@ class ChargePoint:
         now_s = self._clock.now().monotonic_s
         due = [now_s + HEARTBEAT_S]
         due += [c.deadline.monotonic_s for c in self.state.connectors.values() if c.deadline is not None]
-        due += [d for d in (self.metering.next_due_s(), self.status_reports.next_due_s()) if d is not None]
+        due += [
+            d
+            for d in (
+                self.metering.next_due_s(),
+                self.status_reports.next_due_s(),
+                self.blocks.smart_charging.next_due_s(),
+            )
+            if d is not None
+        ]
         try:
             async with asyncio.timeout(max(0.0, min(due) - now_s)):
                 return await self._inbox.get()
@@ -256,6 +266,8 @@ class ChargePoint:
             if connector.unstored_end is not None:
                 await self.execution.carry_out(connector, [connector.unstored_end])
             self.metering.follow(connector, self.state.readings.get(connector.connector_id))
+        for connector in await self.blocks.smart_charging.follow():
+            await self.execution.carry_out(connector, [])
         await self.metering.take_due(self.charging)
         self.accepted.restart_if_idle()
         if (

@@ -21,6 +21,7 @@ from chargepoint.domain.requests import (
 )
 from chargepoint.runtime.blocks import Blocks, Triggers
 from chargepoint.runtime.ports import CentralSystem, Store, StoreUnavailable
+from chargepoint.runtime.smart_charging import SmartCharging
 from chargepoint.runtime.state import State
 
 TRIGGERS = frozenset({"BootNotification", "Heartbeat", "MeterValues", "StatusNotification"})
@@ -41,6 +42,7 @@ class Decisions:
         reload: Reload,
         blocks: Blocks,
         triggers: Triggers,
+        smart_charging: SmartCharging,
     ) -> None:
         self._state = state
         self._store = store
@@ -49,6 +51,7 @@ class Decisions:
         self._reload = reload
         self._blocks = blocks
         self._triggers = triggers
+        self._smart_charging = smart_charging
 
     async def decide(self, request: Request) -> Decision:
         """Return the answer to a request."""
@@ -72,7 +75,7 @@ class Decisions:
     def _decide_only(self, request: Request) -> Answer:
         match request:
             case RemoteStart():
-                return Answer.REJECTED if self.connector_for(request) is None else Answer.ACCEPTED
+                return self._remote_start(request)
             case RemoteStop():
                 return Answer.REJECTED if self.running(request.transaction_id) is None else Answer.ACCEPTED
             case Reset():
@@ -85,6 +88,11 @@ class Decisions:
                 return Answer.NOT_SUPPORTED
 
     # -- remote start and stop --------------------------------------------------------------------------
+
+    def _remote_start(self, request: RemoteStart) -> Answer:
+        if not self._smart_charging.may_start_with(request.profile) or self.connector_for(request) is None:
+            return Answer.REJECTED
+        return Answer.ACCEPTED
 
     def connector_for(self, request: RemoteStart) -> Connector | None:
         """Return the connector a remote start may use: in service, without a fault, without a transaction."""

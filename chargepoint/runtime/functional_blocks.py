@@ -1,16 +1,18 @@
 """Every functional block beside Core, each named once (OCPP 1.6 ed. 2 §3.1)."""
 
-from chargepoint.runtime import local_auth_list
+from chargepoint.runtime import local_auth_list, smart_charging
 from chargepoint.runtime.blocks import Blocks, Triggers
 from chargepoint.runtime.local_auth_list import LocalAuthList
-from chargepoint.runtime.ports import Store
+from chargepoint.runtime.ports import Clock, Store
+from chargepoint.runtime.smart_charging import SmartCharging
 from chargepoint.runtime.state import State
 
 
 class FunctionalBlocks:
     """in_turn: decided in the actor's turn. aside: without one, since the actor's state is not touched."""
 
-    def __init__(self, state: State, store: Store) -> None:
-        self.in_turn: Blocks = {}
+    def __init__(self, state: State, store: Store, clock: Clock) -> None:
+        self.smart_charging = SmartCharging(state, store, clock)
+        self.in_turn: Blocks = dict.fromkeys(smart_charging.REQUESTS, self.smart_charging)
         self.aside: Blocks = dict.fromkeys(local_auth_list.REQUESTS, LocalAuthList(state, store))
         self.triggers: Triggers = {}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
+from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.events import BackendEvent
 from chargepoint.domain.journal import ConnectorRecord, StateChange
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus
@@ -211,6 +212,16 @@ class Store(Protocol):
 
     async def clear_cache(self) -> None:
         """Forget every entry of the authorization cache."""
+        ...
+
+    async def charging_profiles(self) -> list[InstalledProfile]:
+        """Return the installed charging profiles, oldest first."""
+        ...
+
+    async def save_charging_profiles(
+        self, installed: tuple[InstalledProfile, ...], removed: tuple[InstalledProfile, ...]
+    ) -> None:
+        """Take some away and add others, durably, all of it or nothing."""
         ...
 
     async def update_local_list(self, update: SendLocalList, limits: ListLimits) -> UpdateStatus:

@@ -77,7 +77,7 @@ class Snapshots:
 
     def _connector(self, connector: Connector, now: Moment) -> ConnectorView:
         reading = self._state.readings.get(connector.connector_id)
-        limits = self._state.limits()
+        limits = self._state.limits(connector.connector_id)
         facts = self._gate_facts(connector, now)
         return ConnectorView(
             id=connector.connector_id,
@@ -136,7 +136,7 @@ class Snapshots:
             card_deadline=connector.deadline.utc if connector.deadline else None,
             needs_registration=self._needs_registration(connector),
             is_paused=bool(transaction and transaction.is_paused),
-            limits=self._state.limits(),
+            limits=self._state.limits(connector.connector_id),
             has_transaction=transaction is not None,
             is_finishing=connector.is_finishing,
             requests_energy=connector.vehicle.requests_energy,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chargepoint.domain.authorization import AuthorizationRules, Link, rules_of
+from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.configuration import Configuration, KeyFacts, effective
 from chargepoint.domain.connector import Connector, ConnectorRules
 from chargepoint.domain.errors import UnknownConnector
@@ -53,6 +54,8 @@ class State:
     is_online: bool = False
     is_restarting: bool = False
     started_at: datetime | None = None
+    charging_profiles: tuple[InstalledProfile, ...] = ()
+    profile_limits: dict[int, LimitView | None] = field(default_factory=dict)
     configuration: Configuration = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,7 +67,7 @@ class State:
         self.configuration = effective(settings, self.facts)
         for connector in self.connectors.values():
             connector.rules = self.connector_rules()
-            connector.limit_a = self.limit_a()
+            connector.limit_a = self.limit_a(connector.connector_id)
 
     def connector(self, connector_id: int) -> Connector:
         """Return one connector; raises UnknownConnector."""
@@ -94,8 +97,13 @@ class State:
             return Link.NO_BACKEND
         return Link.ON if is_online else Link.OFF
 
-    def limits(self) -> tuple[LimitView, ...]:
-        """Return every limit by name."""
+    def limits(self, connector_id: int) -> tuple[LimitView, ...]:
+        """Return every limit of a connector by name."""
+        profile = self.profile_limits.get(connector_id)
+        return (*self.own_limits(), profile) if profile else self.own_limits()
+
+    def own_limits(self) -> tuple[LimitView, ...]:
+        """Return what limits every connector, whatever a backend says."""
         limits = [
             LimitView("installation", self.settings.hardware.installation_current_a),
             LimitView("hardware", self.capabilities.maximum_current_a),
@@ -104,9 +112,13 @@ class State:
             limits.insert(0, LimitView("user", self.settings.panel.user_limit_a))
         return tuple(limits)
 
-    def limit_a(self) -> float:
-        """Return the lowest limit."""
-        return min(limit.limit_a for limit in self.limits())
+    def limit_a(self, connector_id: int) -> float:
+        """Return a connector's lowest limit."""
+        return min(limit.limit_a for limit in self.limits(connector_id))
+
+    def own_limit_a(self) -> float:
+        """Return the lowest limit that is not a backend's."""
+        return min(limit.limit_a for limit in self.own_limits())
 
     def is_operative(self, connector: Connector) -> bool:
         """Tell whether the connector and the charge point are both in service."""

@@ -154,7 +154,8 @@ class ChargePointService:
         for number in range(1, capabilities.connectors + 1):
             record = records.get(number, ConnectorRecord(number))
             state.connectors[number] = Connector(record, state.connector_rules())
-            state.connectors[number].limit_a = state.limit_a()
+            state.connectors[number].limit_a = state.limit_a(number)
+        state.charging_profiles = tuple(await self._store.charging_profiles())
         state.started_at = self._clock.now().utc
         return state
 

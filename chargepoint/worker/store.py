@@ -10,6 +10,7 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
+from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.journal import ConnectorRecord, StateChange
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus
 from chargepoint.domain.outbox import Lane, OutboxRow
@@ -21,6 +22,7 @@ from chargepoint.domain.units import Moment
 from chargepoint.runtime.ports import Delivery, StoreUnavailable
 from chargepoint.store import (
     authorization,
+    charging_profiles,
     local_auth_list,
     outbox,
     provisional_times,
@@ -97,6 +99,14 @@ class AsyncStore:
 
     async def clear_cache(self) -> None:
         await self.run(authorization.clear_cache)
+
+    async def charging_profiles(self) -> list[InstalledProfile]:
+        return await self.run(charging_profiles.installed)
+
+    async def save_charging_profiles(
+        self, installed: tuple[InstalledProfile, ...], removed: tuple[InstalledProfile, ...]
+    ) -> None:
+        await self.run(charging_profiles.save, installed, removed)
 
     async def update_local_list(self, update: SendLocalList, limits: ListLimits) -> UpdateStatus:
         return await self.run_aside(local_auth_list.update, update, limits)

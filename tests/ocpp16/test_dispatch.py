@@ -11,16 +11,13 @@ from tests.support.central_system import RecordingCentralSystem
 PROFILES_OFF = [
     "CancelReservation",
     "CertificateSigned",
-    "ClearChargingProfile",
     "DeleteCertificate",
     "ExtendedTriggerMessage",
-    "GetCompositeSchedule",
     "GetDiagnostics",
     "GetInstalledCertificateIds",
     "GetLog",
     "InstallCertificate",
     "ReserveNow",
-    "SetChargingProfile",
     "SignedUpdateFirmware",
     "UpdateFirmware",
 ]

@@ -81,7 +81,7 @@ class Bench:
         state = State(self.store.settings, self.board.capabilities, facts)
         for number in range(1, count + 1):
             state.connectors[number] = Connector(ConnectorRecord(number), state.connector_rules())
-            state.connectors[number].limit_a = state.limit_a()
+            state.connectors[number].limit_a = state.limit_a(number)
         clock = CorrectedClock(lambda: self.clock.utc().timestamp(), self.clock.monotonic, lambda: True)
         return ChargePoint(state, self.store, self.board, self.link, clock, self.sink)
 

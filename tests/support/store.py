@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chargepoint.domain.authorization import AuthorizationStatus, CardKnowledge, IdTagInfo, Standing
+from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus, check_update
 from chargepoint.domain.outbox import Lane, OutboxRow, OutboxState, lane_of
@@ -40,6 +41,7 @@ class MemoryStore:
         self.saves: list[StateChange] = []
         self.shifts: list[float] = []
         self.local_list = 0
+        self.profiles: list[InstalledProfile] = []
         self.is_full = False
         self.is_unreadable = False
 
@@ -118,6 +120,15 @@ class MemoryStore:
     async def clear_cache(self) -> None:
         self._write()
         self.remembered.clear()
+
+    async def charging_profiles(self) -> list[InstalledProfile]:
+        return list(self.profiles)
+
+    async def save_charging_profiles(
+        self, installed: tuple[InstalledProfile, ...], removed: tuple[InstalledProfile, ...]
+    ) -> None:
+        self._write()
+        self.profiles = [one for one in self.profiles if one not in removed] + list(installed)
 
     async def update_local_list(self, update: SendLocalList, limits: ListLimits) -> UpdateStatus:
         self._write()

@@ -1,0 +1,231 @@
+"""Charging profiles to one limit over time (OCPP 1.6 ed. 2 §3.13.2-3.13.6, §5.7).
+
+Within a purpose the valid profile with the highest stackLevel counts; a TxProfile overrules the TxDefaultProfile while it
+is valid; ChargePointMaxProfile and the charge point's own limit bound both. Instants are whole seconds since 1970, limits
+are A per phase. Only what no higher profile covers is looked at, so that the work grows with what is to be seen.
+"""
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chargepoint.domain.charging_profile import (
+    ChargingSchedule,
+    InstalledProfile,
+    Kind,
+    Purpose,
+    RateUnit,
+    RecurrencyKind,
+)
+from chargepoint.domain.units import NOMINAL_VOLTAGE_V
+
+DAY_S = 86400
+_REPEAT_S = {RecurrencyKind.DAILY: DAY_S, RecurrencyKind.WEEKLY: 7 * DAY_S}
+
+Interval = tuple[int, int]
+"""From (included) to (excluded)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What of a connector the limit depends on.
+
+    connector_id 0: profiles for the whole charge point alone. transaction_key: "" without one. transaction_start: anchors
+    relative profiles, None: `now` would. phases: the hardware's. own_limit_a: of installation, hardware and user.
+    """
+
+    connector_id: int
+    phases: int
+    own_limit_a: float
+    transaction_key: str = ""
+    transaction_start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A limit from start_s (included) to end_s (excluded). limit_a inf: no profile limits it."""
+
+    start_s: int
+    end_s: int
+    limit_a: float
+
+
+def profile_limit(
+    installed: Sequence[InstalledProfile], facts: Facts, start_s: int, end_s: int, shares: int = 1
+) -> Iterator[Segment]:
+    """Yield what the profiles allow a connector, without gaps, neighbours differing.
+
+    shares: how many connectors divide what ChargePointMaxProfile allows.
+    """
+    by_purpose: dict[Purpose, list[InstalledProfile]] = {purpose: [] for purpose in Purpose}
+    for one in installed:
+        if _concerns(one, facts):
+            by_purpose[one.profile.purpose].append(one)
+    whole = _divided(_covered(by_purpose[Purpose.CHARGE_POINT_MAX], facts, start_s, end_s), shares)
+    charge = _covered(
+        _ranked(by_purpose[Purpose.TX]) + _ranked(by_purpose[Purpose.TX_DEFAULT]), facts, start_s, end_s, True
+    )
+    return _merged(_lowest(whole, charge, start_s, end_s))
+
+
+def limited(segments: Iterable[Segment], own_limit_a: float) -> Iterator[Segment]:
+    """Bound a limit by the charge point's own."""
+    return _merged(Segment(s.start_s, s.end_s, min(s.limit_a, own_limit_a)) for s in segments)
+
+
+def added(parts: Sequence[Iterator[Segment]], start_s: int, end_s: int) -> Iterator[Segment]:
+    """Return the sum of connectors' limits: what flows at the grid connection."""
+    total: Iterator[Segment] = iter([Segment(start_s, end_s, 0.0)])
+    for part in parts:
+        total = _combined(total, part, lambda one, other: one + other)
+    return _merged(total)
+
+
+def _concerns(installed: InstalledProfile, facts: Facts) -> bool:
+    if installed.profile.purpose is Purpose.TX:
+        return (
+            installed.transaction_key == facts.transaction_key
+            and installed.connector_id == facts.connector_id
+        )
+    return installed.connector_id in (0, facts.connector_id)
+
+
+def _ranked(installed: Iterable[InstalledProfile]) -> list[InstalledProfile]:
+    """Return the profiles of one purpose, the one that counts first: a single connector's own before connector 0's."""
+    return sorted(installed, key=lambda one: (-one.profile.stack_level, -one.connector_id))
+
+
+def _covered(
+    installed: list[InstalledProfile], facts: Facts, start_s: int, end_s: int, is_ranked: bool = False
+) -> list[Segment]:
+    """Return the limits where any profile is valid, in order; each profile fills what the ones before left open."""
+    gaps: list[Interval] = [(start_s, end_s)]
+    segments: list[Segment] = []
+    for one in installed if is_ranked else _ranked(installed):
+        if not gaps:
+            break
+        left: list[Interval] = []
+        for gap in gaps:
+            left += _fill(one, facts, gap, segments)
+        gaps = left
+    segments.sort(key=lambda segment: segment.start_s)
+    return segments
+
+
+def _fill(one: InstalledProfile, facts: Facts, gap: Interval, segments: list[Segment]) -> list[Interval]:
+    """Add the profile's limits within a gap; return what it leaves open."""
+    position, end_s = gap
+    left: list[Interval] = []
+    for active_s, over_s, origin_s in _occurrences(one, facts, gap):
+        if active_s > position:
+            left.append((position, active_s))
+        segments += _periods(one.profile.schedule, facts.phases, active_s, over_s, origin_s)
+        position = over_s
+    if position < end_s:
+        left.append((position, end_s))
+    return left
+
+
+def _occurrences(one: InstalledProfile, facts: Facts, within: Interval) -> Iterator[tuple[int, int, int]]:
+    """Yield (from, to, start of the schedule) of each time the profile is valid, clipped and in order."""
+    profile, schedule = one.profile, one.profile.schedule
+    low, high = within
+    if profile.valid_from is not None:
+        low = max(low, math.ceil(profile.valid_from.timestamp()))
+    if profile.valid_to is not None:
+        high = min(high, math.ceil(profile.valid_to.timestamp()))
+    origin_s = _origin_s(one, facts, within[0])
+    duration_s = schedule.duration_s
+    if profile.kind is not Kind.RECURRING or profile.recurrency is None:
+        over_s = high if duration_s is None else min(high, origin_s + duration_s)
+        if max(low, origin_s) < over_s:
+            yield max(low, origin_s), over_s, origin_s
+        return
+    repeat_s = _REPEAT_S[profile.recurrency]
+    lasts_s = repeat_s if duration_s is None else min(duration_s, repeat_s)
+    occurrence_s = origin_s + max(0, (low - origin_s) // repeat_s) * repeat_s
+    while occurrence_s < high:
+        active_s, over_s = max(low, occurrence_s), min(high, occurrence_s + lasts_s)
+        if active_s < over_s:
+            yield active_s, over_s, occurrence_s
+        occurrence_s += repeat_s
+
+
+def _origin_s(one: InstalledProfile, facts: Facts, now_s: int) -> int:
+    """Return when the schedule starts: where it says, with the transaction, or when it was installed (§3.13.5)."""
+    profile = one.profile
+    if profile.kind is not Kind.RELATIVE:
+        return int((profile.schedule.start or one.installed_at).timestamp())
+    if profile.purpose is Purpose.CHARGE_POINT_MAX:
+        return int(one.installed_at.timestamp())
+    return now_s if facts.transaction_start is None else int(facts.transaction_start.timestamp())
+
+
+def _periods(
+    schedule: ChargingSchedule, phases: int, active_s: int, over_s: int, origin_s: int
+) -> Iterator[Segment]:
+    periods = schedule.periods
+    number = bisect_right(periods, active_s - origin_s, key=lambda period: period.start_s) - 1
+    scale = 1.0 if schedule.unit is RateUnit.AMPERE else 1.0 / watts_per_ampere(phases)
+    position = active_s
+    while position < over_s:
+        is_last = number + 1 >= len(periods)
+        end_s = over_s if is_last else min(over_s, origin_s + periods[number + 1].start_s)
+        yield Segment(position, end_s, periods[number].limit * scale)
+        position, number = end_s, number + 1
+
+
+def watts_per_ampere(phases: int) -> float:
+    """Return the power of 1 A on each phase. phases: all that the charge point has, since none can be switched off."""
+    return NOMINAL_VOLTAGE_V * phases
+
+
+def _divided(segments: list[Segment], shares: int) -> list[Segment]:
+    if shares <= 1:
+        return segments
+    return [Segment(s.start_s, s.end_s, s.limit_a / shares) for s in segments]
+
+
+def _lowest(first: list[Segment], second: list[Segment], start_s: int, end_s: int) -> Iterator[Segment]:
+    return _combined(_gapless(first, start_s, end_s), _gapless(second, start_s, end_s), min)
+
+
+def _gapless(segments: Iterable[Segment], start_s: int, end_s: int) -> Iterator[Segment]:
+    position = start_s
+    for segment in segments:
+        if segment.start_s > position:
+            yield Segment(position, segment.start_s, math.inf)
+        yield segment
+        position = segment.end_s
+    if position < end_s:
+        yield Segment(position, end_s, math.inf)
+
+
+def _combined(
+    first: Iterator[Segment], second: Iterator[Segment], combine: Callable[[float, float], float]
+) -> Iterator[Segment]:
+    """Combine two gapless limits of the same span."""
+    one, other = next(first, None), next(second, None)
+    while one is not None and other is not None:
+        start_s, end_s = max(one.start_s, other.start_s), min(one.end_s, other.end_s)
+        yield Segment(start_s, end_s, combine(one.limit_a, other.limit_a))
+        if one.end_s == end_s:
+            one = next(first, None)
+        if other.end_s == end_s:
+            other = next(second, None)
+
+
+def _merged(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Join neighbours of the same limit."""
+    pending: Segment | None = None
+    for segment in segments:
+        if pending is not None and pending.limit_a == segment.limit_a:
+            pending = Segment(pending.start_s, segment.end_s, pending.limit_a)
+            continue
+        if pending is not None:
+            yield pending
+        pending = segment
+    if pending is not None:
+        yield pending

@@ -1,0 +1,74 @@
+"""The composite schedule of a day at three sizes, and the limit of this moment."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from chargepoint.domain.charging_profile import InstalledProfile, Purpose
+from chargepoint.domain.composite_schedule import DAY_S, Facts
+from chargepoint.domain.smart_charging import limit_now, timeline
+from tests.support.charging_profiles import MIDNIGHT, daily, installed
+
+pytestmark = pytest.mark.benchmark
+
+ROUNDS = 15
+SIZES = [(30, 100), (100, 300), (300, 1000)]
+T0 = int(MIDNIGHT.timestamp())
+FACTS = Facts(1, 3, 32.0, "key", MIDNIGHT)
+
+
+def stacked(profiles: int, periods: int) -> list[InstalledProfile]:
+    """Return profiles that each cover the whole day, as an energy manager would stack them."""
+    step_s = DAY_S // periods
+    made = [(n * step_s, 6.0 + n % 26) for n in range(periods)]
+    return [
+        installed(
+            daily(
+                number,
+                *made,
+                stack_level=number // 3,
+                purpose=[Purpose.CHARGE_POINT_MAX, Purpose.TX_DEFAULT, Purpose.TX][number % 3],
+            ),
+            number % 3 // 2,
+            key="key" if number % 3 == 2 else "",
+        )
+        for number in range(profiles)
+    ]
+
+
+def scattered(profiles: int, periods: int) -> list[InstalledProfile]:
+    """Return profiles that each cover a slice of their own: the worst case, every one of them counts."""
+    slice_s = DAY_S // profiles
+    found = []
+    for number in range(profiles):
+        periods_here = [(n, 6.0 + n % 26) for n in range(0, min(slice_s, periods))]
+        made = daily(number, *periods_here, stack_level=number % 100, schedule_duration_s=slice_s)
+        found.append(installed(made, number // 100))
+    return found
+
+
+def middle_ms(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return sorted(times)[ROUNDS // 2] * 1e3
+
+
+@pytest.mark.parametrize(("profiles", "periods"), SIZES)
+def test_composite_schedule(profiles: int, periods: int, capsys: pytest.CaptureFixture[str]) -> None:
+    day, worst = stacked(profiles, periods), scattered(profiles, periods)
+    figures = [
+        middle_ms(lambda: timeline(day, [FACTS], T0, T0 + DAY_S, 100_000)),
+        middle_ms(lambda: timeline(worst, [FACTS], T0, T0 + DAY_S, 100_000)),
+        middle_ms(lambda: limit_now(day, FACTS, MIDNIGHT)) * 1e3,
+    ]
+    holds = limit_now(day, FACTS, MIDNIGHT)
+    held_us = middle_ms(lambda: holds.holds_at(T0 + 1)) * 1e3
+    with capsys.disabled():
+        print(
+            f"\n{profiles} x {periods}: stacked {figures[0]:.1f} ms, scattered {figures[1]:.1f} ms, "
+            f"limit anew {figures[2]:.0f} µs, limit held {held_us:.2f} µs"
+        )
