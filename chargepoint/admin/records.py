@@ -56,6 +56,14 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         return json.dumps(shown, ensure_ascii=False)
 
 
+@admin.register(models.ChargingProfile)
+class ChargingProfileAdmin(ReadOnlyAdmin):
+    """What the backend has installed; only SetChargingProfile and ClearChargingProfile change it."""
+
+    list_display = ("profile_id", "connector_id", "purpose", "stack_level", "installed_at")
+    list_filter = ("purpose", "connector_id")
+
+
 @admin.register(models.LogEntry)
 class LogEntryAdmin(ReadOnlyAdmin):
     """The event and audit log."""

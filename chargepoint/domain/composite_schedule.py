@@ -8,8 +8,8 @@ are A per phase. Only what no higher profile covers is looked at, so that the wo
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from chargepoint.domain.charging_profile import (
     ChargingSchedule,
@@ -22,6 +22,7 @@ from chargepoint.domain.charging_profile import (
 from chargepoint.domain.units import NOMINAL_VOLTAGE_V
 
 DAY_S = 86400
+FIRST_WINDOW_S = 3600
 _REPEAT_S = {RecurrencyKind.DAILY: DAY_S, RecurrencyKind.WEEKLY: 7 * DAY_S}
 
 Interval = tuple[int, int]
@@ -59,15 +60,28 @@ def profile_limit(
 
     shares: how many connectors divide what ChargePointMaxProfile allows.
     """
-    by_purpose: dict[Purpose, list[InstalledProfile]] = {purpose: [] for purpose in Purpose}
-    for one in installed:
-        if _concerns(one, facts):
-            by_purpose[one.profile.purpose].append(one)
-    whole = _divided(_covered(by_purpose[Purpose.CHARGE_POINT_MAX], facts, start_s, end_s), shares)
-    charge = _covered(
-        _ranked(by_purpose[Purpose.TX]) + _ranked(by_purpose[Purpose.TX_DEFAULT]), facts, start_s, end_s, True
+    anchored = facts
+    if facts.transaction_start is None:
+        anchored = replace(facts, transaction_start=datetime.fromtimestamp(start_s, UTC))
+    concerning = _ranked(one for one in installed if _concerns(one, facts))
+    whole = [one for one in concerning if one.profile.purpose is Purpose.CHARGE_POINT_MAX]
+    charge = [one for one in concerning if one.profile.purpose is Purpose.TX]
+    charge += [one for one in concerning if one.profile.purpose is Purpose.TX_DEFAULT]
+    return _merged(
+        segment
+        for window in _windows(start_s, end_s)
+        for segment in _lowest(
+            _divided(_covered(whole, anchored, window), shares), _covered(charge, anchored, window), window
+        )
     )
-    return _merged(_lowest(whole, charge, start_s, end_s))
+
+
+def _windows(start_s: int, end_s: int) -> Iterator[Interval]:
+    """Yield the span in growing pieces: whoever wants its beginning alone does not pay for the rest."""
+    length_s = FIRST_WINDOW_S
+    while start_s < end_s:
+        yield start_s, min(end_s, start_s + length_s)
+        start_s, length_s = start_s + length_s, 2 * length_s
 
 
 def limited(segments: Iterable[Segment], own_limit_a: float) -> Iterator[Segment]:
@@ -97,13 +111,11 @@ def _ranked(installed: Iterable[InstalledProfile]) -> list[InstalledProfile]:
     return sorted(installed, key=lambda one: (-one.profile.stack_level, -one.connector_id))
 
 
-def _covered(
-    installed: list[InstalledProfile], facts: Facts, start_s: int, end_s: int, is_ranked: bool = False
-) -> list[Segment]:
+def _covered(ranked: list[InstalledProfile], facts: Facts, window: Interval) -> list[Segment]:
     """Return the limits where any profile is valid, in order; each profile fills what the ones before left open."""
-    gaps: list[Interval] = [(start_s, end_s)]
+    gaps: list[Interval] = [window]
     segments: list[Segment] = []
-    for one in installed if is_ranked else _ranked(installed):
+    for one in ranked:
         if not gaps:
             break
         left: list[Interval] = []
@@ -136,7 +148,7 @@ def _occurrences(one: InstalledProfile, facts: Facts, within: Interval) -> Itera
         low = max(low, math.ceil(profile.valid_from.timestamp()))
     if profile.valid_to is not None:
         high = min(high, math.ceil(profile.valid_to.timestamp()))
-    origin_s = _origin_s(one, facts, within[0])
+    origin_s = _origin_s(one, facts)
     duration_s = schedule.duration_s
     if profile.kind is not Kind.RECURRING or profile.recurrency is None:
         over_s = high if duration_s is None else min(high, origin_s + duration_s)
@@ -153,14 +165,15 @@ def _occurrences(one: InstalledProfile, facts: Facts, within: Interval) -> Itera
         occurrence_s += repeat_s
 
 
-def _origin_s(one: InstalledProfile, facts: Facts, now_s: int) -> int:
+def _origin_s(one: InstalledProfile, facts: Facts) -> int:
     """Return when the schedule starts: where it says, with the transaction, or when it was installed (§3.13.5)."""
     profile = one.profile
+    origin = one.installed_at
     if profile.kind is not Kind.RELATIVE:
-        return int((profile.schedule.start or one.installed_at).timestamp())
-    if profile.purpose is Purpose.CHARGE_POINT_MAX:
-        return int(one.installed_at.timestamp())
-    return now_s if facts.transaction_start is None else int(facts.transaction_start.timestamp())
+        origin = profile.schedule.start or origin
+    elif profile.purpose is not Purpose.CHARGE_POINT_MAX:
+        origin = facts.transaction_start or origin
+    return int(origin.timestamp())
 
 
 def _periods(
@@ -188,8 +201,8 @@ def _divided(segments: list[Segment], shares: int) -> list[Segment]:
     return [Segment(s.start_s, s.end_s, s.limit_a / shares) for s in segments]
 
 
-def _lowest(first: list[Segment], second: list[Segment], start_s: int, end_s: int) -> Iterator[Segment]:
-    return _combined(_gapless(first, start_s, end_s), _gapless(second, start_s, end_s), min)
+def _lowest(first: list[Segment], second: list[Segment], window: Interval) -> Iterator[Segment]:
+    return _combined(_gapless(first, *window), _gapless(second, *window), min)
 
 
 def _gapless(segments: Iterable[Segment], start_s: int, end_s: int) -> Iterator[Segment]:

@@ -21,16 +21,15 @@ from chargepoint.domain.requests import (
 )
 from chargepoint.domain.transaction import StopReason, TransactionOrigin
 from chargepoint.domain.units import is_provisional
-from chargepoint.runtime.blocks import Blocks, Triggers
 from chargepoint.runtime.cards import Cards
 from chargepoint.runtime.charging import Charging
 from chargepoint.runtime.decisions import Decisions
 from chargepoint.runtime.execution import Execution
+from chargepoint.runtime.functional_blocks import FunctionalBlocks
 from chargepoint.runtime.journal import Journal
 from chargepoint.runtime.metering import Metering
 from chargepoint.runtime.outbox import Outbox
 from chargepoint.runtime.ports import CallFailed, CentralSystem, Clock
-from chargepoint.runtime.smart_charging import SmartCharging
 from chargepoint.runtime.state import State
 from chargepoint.runtime.status_reports import StatusReports
 
@@ -58,9 +57,7 @@ class AcceptedRequests:
         clock: Clock,
         spawn: Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"],
         restart: Callable[[bool], None],
-        blocks: Blocks,
-        triggers: Triggers,
-        smart_charging: SmartCharging,
+        blocks: FunctionalBlocks,
     ) -> None:
         self._state = state
         self._journal = journal
@@ -76,8 +73,6 @@ class AcceptedRequests:
         self._spawn = spawn
         self._restart = restart
         self._blocks = blocks
-        self._triggers = triggers
-        self._smart_charging = smart_charging
         self._wants_restart = False
 
     async def act(self, request: Request) -> None:
@@ -96,7 +91,7 @@ class AcceptedRequests:
             case Reset():
                 await self._reset(request)
             case _:
-                await self._blocks[type(request)].act(request)
+                await self._blocks.in_turn[type(request)].act(request)
 
     # -- remote start -------------------------------------------------------------------------------------
 
@@ -104,7 +99,7 @@ class AcceptedRequests:
         connector = self._decisions.connector_for(request)
         if connector is None:
             return
-        self._smart_charging.expect(connector, request)
+        self._blocks.smart_charging.expect(connector, request)
         mode = self._state.settings.backend.authorization_mode
         asks = self._state.configuration.bool_of("AuthorizeRemoteTxRequests")
         if asks and mode is AuthorizationMode.OCPP:
@@ -141,8 +136,8 @@ class AcceptedRequests:
                 logger.info("triggered %s was not sent: %s", request.requested_message, error)
 
     async def _send_triggered(self, name: str) -> None:
-        if name in self._triggers:
-            await self._triggers[name]()
+        if name in self._blocks.triggers:
+            await self._blocks.triggers[name]()
         else:
             await self._central_system.trigger(name)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any
 
@@ -43,6 +42,7 @@ from chargepoint.runtime.ports import CentralSystem, StatusSink, Store, StoreUna
 from chargepoint.runtime.security_events import SecurityEvents
 from chargepoint.runtime.state import State
 from chargepoint.runtime.status_reports import StatusReports
+from chargepoint.runtime.tasks import Tasks
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class ChargePoint:
         self._clock = clock
         self._sink = sink
         self._inbox: asyncio.Queue[InboxItem] = asyncio.Queue()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.tasks = Tasks()
         self._due_shift: timedelta | None = None
         self.restart_requested = asyncio.Event()
         self.is_hard_restart = False
@@ -94,12 +94,12 @@ class ChargePoint:
             board,
             link,
             clock,
-            self._spawn,
+            self.tasks.spawn,
             self._inbox.put_nowait,
             self.status_reports.report_list_conflict,
         )
         self.execution = Execution(
-            state, self.journal, self.charging, board, clock, self._spawn, self._inbox.put_nowait
+            state, self.journal, self.charging, board, clock, self.tasks.spawn, self._inbox.put_nowait
         )
         self.hardware_events = HardwareEvents(
             state,
@@ -122,9 +122,7 @@ class ChargePoint:
             link,
             self.execution.unlock_by_order,
             self._reload,
-            self.blocks.in_turn,
-            self.blocks.triggers,
-            self.blocks.smart_charging,
+            self.blocks,
         )
         self.panel_commands = PanelCommands(
             state, self.cards, store, link, self.execution.unlock_by_order, clock
@@ -141,11 +139,9 @@ class ChargePoint:
             self.outbox,
             link,
             clock,
-            self._spawn,
+            self.tasks.spawn,
             self._request_restart,
-            self.blocks.in_turn,
-            self.blocks.triggers,
-            self.blocks.smart_charging,
+            self.blocks,
         )
         self.link_events = LinkEvents(
             state, self.outbox, self.status_reports, self.accepted.send_meter_values, self.execution
@@ -209,17 +205,6 @@ class ChargePoint:
         self.is_hard_restart = is_hard
         self.restart_requested.set()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._spawned_ended)
-        return task
-
-    def _spawned_ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            logger.error("a task of the charge point failed", exc_info=task.exception())
-
     # -- the turn -------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
@@ -228,8 +213,7 @@ class ChargePoint:
             while True:
                 await self.turn(await self._next_item())
         finally:
-            for task in list(self._tasks):
-                task.cancel()
+            self.tasks.cancel()
             await asyncio.shield(self.execution.make_safe())
 
     async def _next_item(self) -> InboxItem | None:
@@ -354,4 +338,4 @@ class ChargePoint:
         await keep_readings_live(self.state, self.charging, self._sink_changed)
 
     def _sink_changed(self) -> None:
-        self._spawn(self._sink.publish())
+        self.tasks.spawn(self._sink.publish())

@@ -19,9 +19,8 @@ from chargepoint.domain.requests import (
     TriggerMessage,
     UnlockConnector,
 )
-from chargepoint.runtime.blocks import Blocks, Triggers
+from chargepoint.runtime.functional_blocks import FunctionalBlocks
 from chargepoint.runtime.ports import CentralSystem, Store, StoreUnavailable
-from chargepoint.runtime.smart_charging import SmartCharging
 from chargepoint.runtime.state import State
 
 TRIGGERS = frozenset({"BootNotification", "Heartbeat", "MeterValues", "StatusNotification"})
@@ -40,9 +39,7 @@ class Decisions:
         central_system: CentralSystem,
         unlock: Unlock,
         reload: Reload,
-        blocks: Blocks,
-        triggers: Triggers,
-        smart_charging: SmartCharging,
+        blocks: FunctionalBlocks,
     ) -> None:
         self._state = state
         self._store = store
@@ -50,12 +47,10 @@ class Decisions:
         self._unlock_by_order = unlock
         self._reload = reload
         self._blocks = blocks
-        self._triggers = triggers
-        self._smart_charging = smart_charging
 
     async def decide(self, request: Request) -> Decision:
         """Return the answer to a request."""
-        block = self._blocks.get(type(request))
+        block = self._blocks.in_turn.get(type(request))
         if block is not None:
             return await block.decide(request)
         match request:
@@ -90,7 +85,10 @@ class Decisions:
     # -- remote start and stop --------------------------------------------------------------------------
 
     def _remote_start(self, request: RemoteStart) -> Answer:
-        if not self._smart_charging.may_start_with(request.profile) or self.connector_for(request) is None:
+        if (
+            not self._blocks.smart_charging.may_start_with(request.profile)
+            or self.connector_for(request) is None
+        ):
             return Answer.REJECTED
         return Answer.ACCEPTED
 
@@ -136,7 +134,10 @@ class Decisions:
         return [c for c in self._state.connectors.values() if connector_id in (0, c.connector_id)]
 
     def _trigger(self, request: TriggerMessage) -> Answer:
-        if request.requested_message not in TRIGGERS and request.requested_message not in self._triggers:
+        if (
+            request.requested_message not in TRIGGERS
+            and request.requested_message not in self._blocks.triggers
+        ):
             return Answer.NOT_IMPLEMENTED
         if request.connector_id is not None and not 0 <= request.connector_id <= len(self._state.connectors):
             return Answer.REJECTED

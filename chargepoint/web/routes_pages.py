@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from chargepoint.web.views import cards, history, ocpp_overview, ocpp_settings, settings_device, system
+from chargepoint.web.views import (
+    cards,
+    history,
+    ocpp_overview,
+    ocpp_profiles,
+    ocpp_settings,
+    settings_device,
+    system,
+)
 
 _OCPP = "system/settings/more/ocpp/"
 
@@ -24,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_OCPP, ocpp_overview.overview, name="ocpp"),
     path(f"{_OCPP}connect/", ocpp_overview.connect_now, name="ocpp-connect"),
     path(f"{_OCPP}queue/send-again/", ocpp_overview.send_again, name="ocpp-send-again"),
+    path(f"{_OCPP}profiles/", ocpp_profiles.profiles, name="ocpp-profiles"),
     path(f"{_OCPP}settings/", ocpp_settings.ocpp_settings, name="ocpp-settings"),
     path(f"{_OCPP}settings/preview/", ocpp_settings.preview, name="ocpp-settings-preview"),
     path(f"{_OCPP}settings/password-format/", ocpp_settings.password_format, name="ocpp-password-format"),

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -44,7 +46,8 @@ def scattered(profiles: int, periods: int) -> list[InstalledProfile]:
     for number in range(profiles):
         periods_here = [(n, 6.0 + n % 26) for n in range(0, min(slice_s, periods))]
         made = daily(number, *periods_here, stack_level=number % 100, schedule_duration_s=slice_s)
-        found.append(installed(made, number // 100))
+        moved = replace(made.schedule, start=MIDNIGHT + timedelta(seconds=number * slice_s))
+        found.append(installed(replace(made, schedule=moved), number // 100 % 2))
     return found
 
 
@@ -61,8 +64,8 @@ def middle_ms(work: Callable[[], object]) -> float:
 def test_composite_schedule(profiles: int, periods: int, capsys: pytest.CaptureFixture[str]) -> None:
     day, worst = stacked(profiles, periods), scattered(profiles, periods)
     figures = [
-        middle_ms(lambda: timeline(day, [FACTS], T0, T0 + DAY_S, 100_000)),
-        middle_ms(lambda: timeline(worst, [FACTS], T0, T0 + DAY_S, 100_000)),
+        middle_ms(lambda: timeline(day, [FACTS], T0, T0 + DAY_S, 1000)),
+        middle_ms(lambda: timeline(worst, [FACTS], T0, T0 + DAY_S, 1000)),
         middle_ms(lambda: limit_now(day, FACTS, MIDNIGHT)) * 1e3,
     ]
     holds = limit_now(day, FACTS, MIDNIGHT)

@@ -93,6 +93,15 @@ def test_without_a_transaction_a_relative_profile_would_begin_now() -> None:
     assert limits(installed(made), facts=facts, from_s=30) == [(30, 10.0), (130, 6.0)]
 
 
+def test_a_relative_profile_below_another_would_begin_now_too() -> None:
+    made = profile(1, (0, 10.0), (100, 6.0), kind=Kind.RELATIVE)
+    above = profile(2, (0, 8.0), stack_level=1, schedule_start=MIDNIGHT, schedule_duration_s=50)
+
+    found = limits(installed(made), installed(above), facts=Facts(1, 3, 32.0))
+
+    assert found == [(0, 8.0), (50, 10.0), (100, 6.0)]
+
+
 def test_a_relative_profile_of_the_charge_point_begins_when_it_came() -> None:
     made = profile(1, (0, 10.0), (100, 6.0), kind=Kind.RELATIVE, purpose=Purpose.CHARGE_POINT_MAX)
 

@@ -1,0 +1,96 @@
+"""The page of the charging profiles."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from chargepoint.domain.charging_profile import Kind, Purpose, RateUnit
+from chargepoint.domain.snapshot import LimitView
+from chargepoint.store import charging_profiles
+from chargepoint.web.presenters_profiles import days
+from tests.support.browser import Browser, text_of
+from tests.support.charging_profiles import daily, installed, profile
+from tests.support.worker import FakeWorker, connector, snapshot
+
+pytestmark = pytest.mark.django_db
+
+SHOWN = snapshot(connectors=(connector(limits=(LimitView("installation", 16.0), LimitView("backend", 6.0))),))
+NOW = SHOWN.clock.now
+
+
+def page(user: User) -> str:
+    return text_of(Browser(user, FakeWorker(SHOWN)).get(reverse("ocpp-profiles")))
+
+
+def test_without_profiles_the_page_says_what_they_are_for(electrician: User) -> None:
+    shown = page(electrician)
+
+    assert "The backend limits nothing." in shown
+    assert "16 A all day." in shown
+
+
+def test_profiles_are_shown_with_what_follows_from_them(electrician: User) -> None:
+    limit = profile(7, (0, 10.0), (3600, 5.0), schedule_start=NOW)
+    maximum = profile(
+        8, (0, 11000.0), purpose=Purpose.CHARGE_POINT_MAX, kind=Kind.RELATIVE, schedule_unit=RateUnit.WATT
+    )
+    charging_profiles.save([installed(limit, 1, NOW), installed(maximum, 0, NOW)], [])
+
+    shown = page(electrician)
+
+    assert "10 A now, 5 A in 1 h 00 min." in shown
+    assert "pauses: a car needs 6 A" in shown
+    for words in (
+        "Maximum of the charge point",
+        "11.0 kW",
+        "5 A – 10 A",
+        "connector 1",
+        "whole charge point",
+    ):
+        assert words in shown
+
+
+def test_the_line_has_a_step_at_each_boundary() -> None:
+    (day,) = days(SHOWN, [installed(profile(1, (0, 16.0), (43200, 8.0), schedule_start=NOW))], 3)
+
+    assert day.line == "M0 0 L480 0 L480 100 L960 100"
+    assert [step.limit for step in day.steps] == ["16 A", "8 A"]
+
+
+def test_a_long_day_says_that_it_is_cut() -> None:
+    made = daily(1, *((n * 60, 6.0 + n % 2) for n in range(1000)))
+
+    (day,) = days(SHOWN, [installed(made)], 3)
+
+    assert day.is_cut
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"valid_to": NOW - timedelta(hours=1)}, "over"),
+        ({"valid_to": NOW + timedelta(minutes=1)}, "until "),
+        ({"valid_from": NOW + timedelta(minutes=1)}, "from "),
+        ({}, "no end"),
+    ],
+)
+def test_validity_is_told(electrician: User, changes: dict[str, object], words: str) -> None:
+    charging_profiles.save([installed(profile(7, **changes), 1, NOW)], [])
+
+    assert words in page(electrician)
+
+
+def test_several_connectors_have_a_day_each() -> None:
+    two = replace(SHOWN, connectors=(SHOWN.connectors[0], replace(SHOWN.connectors[0], id=2)))
+
+    assert [day.title for day in days(two, [], 3)] == ["Connector 1", "Connector 2"]
+
+
+def test_the_page_stands_without_the_wallbox(owner_client: Client) -> None:
+    shown = owner_client.get(reverse("ocpp-profiles")).content.decode()
+
+    assert "The backend limits nothing." in shown
