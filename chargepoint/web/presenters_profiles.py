@@ -11,7 +11,7 @@ from chargepoint.domain.composite_schedule import DAY_S, Facts, Segment
 from chargepoint.domain.smart_charging import timeline
 from chargepoint.domain.snapshot import ConnectorView, Snapshot
 from chargepoint.domain.units import MINIMUM_CURRENT_A
-from chargepoint.web.figures import current_text, moment_text, power_text, span_text
+from chargepoint.web.figures import clock_text, current_text, moment_text, power_text, span_text
 
 MOST_STEPS = 200
 WIDTH, HEIGHT = 960, 200
@@ -148,7 +148,7 @@ def _day(
     marks = tuple(
         (
             _x(start_s + hours * 3600, start_s),
-            moment_text(datetime.fromtimestamp(start_s + hours * 3600, UTC), now),
+            clock_text(datetime.fromtimestamp(start_s + hours * 3600, UTC)),
         )
         for hours in _HOURS_MARKED
     )
