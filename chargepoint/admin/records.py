@@ -56,6 +56,20 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         return json.dumps(shown, ensure_ascii=False)
 
 
+@admin.register(models.Reservation)
+class ReservationAdmin(ReadOnlyAdmin):
+    """What the backend has reserved; only ReserveNow and CancelReservation change it."""
+
+    list_display = ("reservation_id", "connector_id", "masked_id_tag", "expires_at")
+    exclude = ("id_tag", "parent_id_tag")
+    readonly_fields = ("masked_id_tag",)
+
+    @admin.display(description=_("idTag"))
+    def masked_id_tag(self, row: models.Reservation) -> str:
+        """Show the last characters alone."""
+        return masked(row.id_tag)
+
+
 @admin.register(models.ChargingProfile)
 class ChargingProfileAdmin(ReadOnlyAdmin):
     """What the backend has installed; only SetChargingProfile and ClearChargingProfile change it."""

@@ -19,6 +19,7 @@ class Grant:
     row: str = ""
     parent_id_tag: str | None = None
     started_offline: bool = False
+    reservation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 It holds facts only. What the board is to do (`outputs`) and the OCPP status (`facts`) are functions of them.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
@@ -19,34 +19,19 @@ from chargepoint.domain.commands import (
     SaveTransaction,
     UnlockConnector,
 )
+from chargepoint.domain.connector_rules import (
+    BLOCKING_REASONS,
+    FREE_ORIGINS,
+    START_RETRY_S,
+    ConnectorRules,
+)
 from chargepoint.domain.control_pilot import ControlPilotState
 from chargepoint.domain.events import FaultRaised
 from chargepoint.domain.journal import ConnectorRecord
+from chargepoint.domain.reservation import Reservation
 from chargepoint.domain.status import NO_ERROR, ConnectorFacts, is_fault
 from chargepoint.domain.transaction import StopReason, Transaction, TransactionOrigin
 from chargepoint.domain.units import MINIMUM_CURRENT_A, Moment
-
-BLOCKING_REASONS = frozenset(
-    {StopReason.LOCAL, StopReason.REMOTE, StopReason.UNLOCK_COMMAND, StopReason.DE_AUTHORIZED}
-)
-"""After these a free charge does not start again before the cable was taken out."""
-
-START_RETRY_S = 60.0
-"""A free charge whose start failed (a full disk, a silent meter) is not tried again any sooner."""
-
-FREE_ORIGINS = frozenset({TransactionOrigin.FREE, TransactionOrigin.REMOTE})
-"""How a charge may have begun in Free charging: by itself, or by a RemoteStart whose idTag stood in."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectorRules:
-    """The settings the machine obeys. connection_timeout_s: 0 waits without end."""
-
-    connection_timeout_s: int = 60
-    stops_on_ev_side_disconnect: bool = True
-    unlocks_on_ev_side_disconnect: bool = True
-    stops_on_invalid_id: bool = True
-    has_lock: bool = True
 
 
 class Connector:
@@ -72,6 +57,7 @@ class Connector:
         self.has_lock_failed = False
         self.failed_at: Moment | None = None
         self.limit_a = 0.0
+        self.held_for: tuple[Reservation, ...] = ()
 
     # -- what follows from the facts ------------------------------------------------------------------
 
@@ -118,6 +104,7 @@ class Connector:
             has_transaction=self.transaction is not None,
             is_plugged=self.is_plugged,
             is_authorized=self.grant is not None,
+            is_reserved=bool(self.held_for),
             is_finishing=self.is_finishing or self.has_timed_out,
             is_offering=self.outputs().offered_a >= MINIMUM_CURRENT_A,
             requests_energy=self.vehicle.requests_energy,

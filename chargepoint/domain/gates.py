@@ -26,7 +26,7 @@ class GateFacts:
     """All the gates depend on.
 
     refusal: reason key of the last refused card while it is news, else "". needs_registration: charging waits for
-    the backend to accept this charge point. limits: by name; the lowest wins.
+    the backend to accept this charge point. limits: by name; the lowest wins. reserved_until: it is kept for another card.
     """
 
     error_code: str
@@ -48,6 +48,7 @@ class GateFacts:
     is_drawing: bool
     has_drawn: bool
     parameters: dict[str, str] = field(default_factory=dict)
+    reserved_until: datetime | None = None
 
 
 def tightest(limits: tuple[LimitView, ...]) -> LimitView:
@@ -108,8 +109,10 @@ def _fault(facts: GateFacts) -> GateView:
 
 
 def _in_service(facts: GateFacts) -> GateView:
-    if facts.is_operative:
+    if facts.is_operative and facts.reserved_until is None:
         return GateView("in_service", True)
+    if facts.is_operative:
+        return GateView("in_service", False, source="backend", reason="reserved", until=facts.reserved_until)
     return GateView(
         "in_service", False, reason=f"out_of_service_{facts.unavailable_by}", source=facts.unavailable_by
     )

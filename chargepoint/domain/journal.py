@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chargepoint.domain.outbox import OutboxMessage
+from chargepoint.domain.reservation import Reservation
 from chargepoint.domain.transaction import Transaction
 
 
@@ -44,6 +45,14 @@ class PresentedCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ReservationChange:
+    """A reservation that is new or other than before, or over (reservation None)."""
+
+    reservation_id: int
+    reservation: Reservation | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StateChange:
     """One database transaction. transactions and connectors are stored as they are given (insert or update by key)."""
 
@@ -52,9 +61,10 @@ class StateChange:
     connectors: tuple[ConnectorRecord, ...] = ()
     log: tuple[LogEntry, ...] = ()
     presented: tuple[PresentedCard, ...] = ()
+    reservations: tuple[ReservationChange, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.transactions or self.messages or self.connectors or self.log or self.presented)
+        return any(getattr(self, name) for name in self.__dataclass_fields__)
 
     def merged(self, other: "StateChange") -> "StateChange":
         """Return both as one database transaction, in order."""
@@ -64,4 +74,5 @@ class StateChange:
             self.connectors + other.connectors,
             self.log + other.log,
             self.presented + other.presented,
+            self.reservations + other.reservations,
         )

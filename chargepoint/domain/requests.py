@@ -13,6 +13,7 @@ from chargepoint.domain.charging_profile import (
     SetChargingProfile,
 )
 from chargepoint.domain.local_list import GetLocalListVersion, ListVersion, SendLocalList, UpdateStatus
+from chargepoint.domain.reservation import CancelReservation, CancelStatus, ReservationStatus, ReserveNow
 
 
 class Answer(StrEnum):
@@ -145,6 +146,8 @@ Request = (  # a functional block adds its own, which stand in its own module
     | SetChargingProfile
     | ClearChargingProfile
     | GetCompositeSchedule
+    | ReserveNow
+    | CancelReservation
 )
 
 
@@ -164,6 +167,8 @@ Decision = (
     | ProfileStatus
     | ClearStatus
     | CompositeSchedule
+    | ReservationStatus
+    | CancelStatus
 )
 """What the actor answers a request with; a functional block adds what its confirmations need."""
 

@@ -69,6 +69,7 @@ class ConnectorView:
     is_finishing: bool = False
     is_locked: bool | None = None
     can_unlock: bool = False
+    reserved_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

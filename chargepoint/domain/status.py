@@ -29,6 +29,7 @@ class ConnectorFacts:
 
     error_code: an OCPP ChargePointErrorCode or NoError. is_offering: the charge point offers 6 A or more.
     requests_energy: the vehicle asks for it. is_authorized: permission was given and the vehicle is awaited.
+    is_reserved: it is kept for a card that was not shown yet.
     is_finishing: a transaction is over, or nobody showed a card in time, and the cable is still in.
     """
 
@@ -37,6 +38,7 @@ class ConnectorFacts:
     has_transaction: bool
     is_plugged: bool
     is_authorized: bool
+    is_reserved: bool
     is_finishing: bool
     is_offering: bool
     requests_energy: bool
@@ -55,6 +57,8 @@ def connector_status(facts: ConnectorFacts) -> ChargePointStatus:
         return _status_in_transaction(facts)
     if not facts.is_operative:
         return ChargePointStatus.UNAVAILABLE
+    if facts.is_reserved and not facts.is_authorized:  # a foreign car that is plugged in changes nothing
+        return ChargePointStatus.RESERVED
     if facts.is_finishing and facts.is_plugged:
         return ChargePointStatus.FINISHING
     if facts.is_plugged or facts.is_authorized:

@@ -9,6 +9,7 @@ from chargepoint.models.authorization import (
     PresentedCard,
 )
 from chargepoint.models.charging_profile import ChargingProfile
+from chargepoint.models.reservation import Reservation
 from chargepoint.models.settings import (
     BackendIdentity,
     BackendSettings,
@@ -40,6 +41,7 @@ __all__ = [
     "OutboxMessage",
     "PanelSettings",
     "PresentedCard",
+    "Reservation",
     "SettingsVersion",
     "Transaction",
 ]

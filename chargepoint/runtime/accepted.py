@@ -108,7 +108,7 @@ class AcceptedRequests:
             grant = Grant(
                 request.id_tag, request.id_tag, TransactionOrigin.REMOTE, is_reported=True, row="remote"
             )
-            commands = connector.granted(grant, self._clock.now())
+            commands = self._cards.granted_remotely(connector, grant)
         await self._execution.carry_out(connector, commands)
 
     # -- availability -------------------------------------------------------------------------------------

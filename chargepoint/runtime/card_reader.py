@@ -68,11 +68,11 @@ def meant_connector(connectors: Iterable[Connector], id_tag: str) -> Connector:
     """
 
     def rank(connector: Connector) -> int:
-        if _is_held_by(connector, id_tag):
+        if _is_held_by(connector, id_tag) or _is_reserved_for(connector, id_tag):
             return 0
         if connector.transaction is not None:
             return 4
-        if connector.is_faulted or not connector.record.is_operative:
+        if connector.is_faulted or connector.held_for or not connector.record.is_operative:
             return 3
         if connector.is_plugged:
             return 1 if connector.is_idle and not connector.is_finishing else 3
@@ -85,6 +85,10 @@ def _is_held_by(connector: Connector, id_tag: str) -> bool:
     transaction = connector.transaction
     own = (transaction.card_id_tag or transaction.id_tag) if transaction else connector.holds_cable_for
     return own is not None and same_id_tag(own, id_tag)
+
+
+def _is_reserved_for(connector: Connector, id_tag: str) -> bool:
+    return connector.is_idle and any(same_id_tag(one.id_tag, id_tag) for one in connector.held_for)
 
 
 def _is_granted_to(connector: Connector, id_tag: str) -> bool:

@@ -17,16 +17,17 @@ from chargepoint.domain.authorization import (
     Verdict,
     active_list,
     decide_card,
-    decide_free,
     may_stop,
     may_stop_after_authorize,
     reason_of_backend,
     shares_parent,
 )
 from chargepoint.domain.commands import Command, Grant
-from chargepoint.domain.connector import FREE_ORIGINS, Connector
+from chargepoint.domain.connector import Connector
+from chargepoint.domain.connector_rules import FREE_ORIGINS
 from chargepoint.domain.journal import PresentedCard
 from chargepoint.domain.parameters import AuthorizationMode
+from chargepoint.domain.reservation import Admission, admission, reservation_of
 from chargepoint.domain.transaction import StopReason, Transaction, TransactionOrigin
 from chargepoint.domain.whitelist import same_id_tag
 from chargepoint.runtime.board import Board
@@ -110,12 +111,15 @@ class Cards:
         knowledge = await self._look_up(id_tag)
         if knowledge is None:
             return await self._refuse(connector, _unknown(id_tag), "cannot_store")
-        obstacle = self._obstacle(connector)
+        obstacle = self.obstacle(connector)
         if obstacle:
             return await self._refuse(connector, knowledge, obstacle)
         link = self._state.link(self._central_system.is_online)
+        admitted = admission(connector.held_for, knowledge.reported_as, knowledge.parent_id_tag)
+        if admitted is Admission.FOREIGN or (admitted is Admission.ASK and link is not Link.ON):
+            return await self._refuse(connector, knowledge, "reserved")
         decision = self._decide(knowledge, link)
-        if decision.verdict is Verdict.ASK_BACKEND:
+        if decision.verdict is Verdict.ASK_BACKEND or admitted is Admission.ASK:
             self._ask(AuthorizeAnswered(connector.connector_id, knowledge, None, decision.row, origin))
             await self._board.show(connector.connector_id, "working")
             return []
@@ -130,7 +134,8 @@ class Cards:
             logger.error("the list of cards cannot be read: %s", error)
             return None
 
-    def _obstacle(self, connector: Connector) -> str:
+    def obstacle(self, connector: Connector) -> str:
+        """Return why nothing may begin at a connector whoever asks, "" where something may."""
         if self._state.is_restarting:
             return "restart_pending"
         if connector.is_faulted:
@@ -172,7 +177,17 @@ class Cards:
         result = "started" if connector.is_plugged else "accepted"
         self.record(connector, knowledge.id_tag, result, row=grant.row)
         await self._board.show(connector.connector_id, "accepted")
-        return connector.granted(grant, self._clock.now())
+        return connector.granted(self._with_reservation(connector, grant), self._clock.now())
+
+    def granted_remotely(self, connector: Connector, grant: Grant) -> list[Command]:
+        """Take a remote start that nobody needs to be asked about."""
+        return connector.granted(self._with_reservation(connector, grant), self._clock.now())
+
+    def _with_reservation(self, connector: Connector, grant: Grant) -> Grant:
+        places = (0, connector.connector_id)
+        usable = [one for one in self._state.reservations if one.connector_id in places]
+        used = reservation_of(usable, grant.id_tag, grant.parent_id_tag)
+        return replace(grant, reservation_id=used.reservation_id) if used else grant
 
     async def _refuse(
         self, connector: Connector, knowledge: CardKnowledge, reason: str, row: str = ""
@@ -255,12 +270,20 @@ class Cards:
             return await self._answered_for_stop(connector, event)
         if event.info is not None and _contradicts(event.knowledge, event.info):
             self._report_conflict()
-        obstacle = self._obstacle(connector) or ("" if connector.is_idle else "busy")
+        obstacle = self.obstacle(connector) or ("" if connector.is_idle else "busy")
         if obstacle:
             return await self._refuse(connector, event.knowledge, obstacle, event.row)
         if event.info is None:
+            if (
+                admission(connector.held_for, event.knowledge.reported_as, event.knowledge.parent_id_tag)
+                is Admission.ASK
+            ):
+                return await self._refuse(connector, event.knowledge, "reserved", event.row)
             decision = self._decide(event.knowledge, Link.OFF)
             return await self._act(connector, event.knowledge, decision, Link.OFF, event.origin)
+        parent = event.info.parent_id_tag or event.knowledge.parent_id_tag or ""
+        if admission(connector.held_for, event.knowledge.reported_as, parent) is Admission.FOREIGN:
+            return await self._refuse(connector, event.knowledge, "reserved", event.row)
         refusal = reason_of_backend(event.info.status)
         if refusal is not None:
             return await self._refuse(connector, event.knowledge, refusal, event.row)
@@ -291,30 +314,6 @@ class Cards:
         if not may:
             return await self._ignored(connector, knowledge.id_tag, "foreign_card")
         return self._stop(connector, knowledge.id_tag, knowledge.reported_as)
-
-    # -- free charging ------------------------------------------------------------------------------------
-
-    def consider_free(self, connector: Connector) -> list[Command]:
-        """Start without a card where free charging is chosen, a car is plugged in and nothing speaks against it."""
-        if self._state.settings.backend.authorization_mode is not AuthorizationMode.FREE_CHARGING:
-            return []
-        if not connector.may_start_freely(self._clock.now()) or self._obstacle(connector):
-            return []
-        link = self._state.link(self._central_system.is_online)
-        decision = decide_free(
-            self._state.authorization_rules(), link, self._state.settings.was_ever_accepted
-        )
-        if decision.verdict is not Verdict.START:
-            return []
-        grant = Grant(
-            id_tag=decision.id_tag,
-            card_id_tag=None,
-            origin=TransactionOrigin.FREE,
-            is_reported=decision.is_reported,
-            row=decision.row,
-            started_offline=decision.is_reported and link is Link.OFF,
-        )
-        return connector.granted(grant, self._clock.now())
 
 
 def _unknown(id_tag: str) -> CardKnowledge:

@@ -23,6 +23,7 @@ from chargepoint.runtime.charging import Charging
 from chargepoint.runtime.clock import CorrectedClock
 from chargepoint.runtime.decisions import Decisions
 from chargepoint.runtime.execution import Execution
+from chargepoint.runtime.free_charging import FreeCharging
 from chargepoint.runtime.functional_blocks import FunctionalBlocks
 from chargepoint.runtime.hardware_events import HardwareEvents
 from chargepoint.runtime.inbox import (
@@ -98,6 +99,7 @@ class ChargePoint:
             self._inbox.put_nowait,
             self.status_reports.report_list_conflict,
         )
+        self.free_charging = FreeCharging(state, self.cards, link, clock)
         self.execution = Execution(
             state, self.journal, self.charging, board, clock, self.tasks.spawn, self._inbox.put_nowait
         )
@@ -113,7 +115,7 @@ class ChargePoint:
     def _build_doors(self) -> None:
         """Make what serves the backend's requests and the panel's commands."""
         self.security_events = SecurityEvents(self.state, self.journal, self._clock)
-        self.blocks = FunctionalBlocks(self.state, self._store, self._clock)
+        self.blocks = FunctionalBlocks(self.state, self._store, self.journal, self._clock)
         state, store, clock = self.state, self._store, self._clock
         link = self._central_system
         self.decisions = Decisions(
@@ -225,7 +227,7 @@ class ChargePoint:
             for d in (
                 self.metering.next_due_s(),
                 self.status_reports.next_due_s(),
-                self.blocks.smart_charging.next_due_s(),
+                self.blocks.next_due_s(),
             )
             if d is not None
         ]
@@ -246,10 +248,11 @@ class ChargePoint:
         for connector in self.state.connectors.values():
             connector.time_passed(now)
             if self.hardware_events.is_restored:
-                await self.execution.carry_out(connector, self.cards.consider_free(connector))
+                await self.execution.carry_out(connector, self.free_charging.consider(connector))
             if connector.unstored_end is not None:
                 await self.execution.carry_out(connector, [connector.unstored_end])
             self.metering.follow(connector, self.state.readings.get(connector.connector_id))
+        self.blocks.reservations.follow()
         for connector in await self.blocks.smart_charging.follow():
             await self.execution.carry_out(connector, [])
         await self.metering.take_due(self.charging)
@@ -319,6 +322,7 @@ class ChargePoint:
         self.outbox.ring()
         if settings.backend_number != before.backend_number:
             await self.accepted.leave_backend(before.backend_number)
+            self.blocks.reservations.leave_backend()
         for connector in self.state.connectors.values():
             await self.execution.carry_out(connector, [])
         if settings.hardware != before.hardware:

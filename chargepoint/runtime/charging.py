@@ -8,7 +8,7 @@ from datetime import datetime
 
 from chargepoint.domain.commands import BeginTransaction, Command, EndTransaction
 from chargepoint.domain.connector import Connector
-from chargepoint.domain.journal import LogEntry, StateChange
+from chargepoint.domain.journal import LogEntry, ReservationChange, StateChange
 from chargepoint.domain.metering import MeterReading, MeterValue
 from chargepoint.domain.transaction import (
     StartTransactionMessage,
@@ -70,11 +70,19 @@ class Charging:
             return connector.start_failed(now)
         transaction = self._new_transaction(command, reading, now)
         message = StartTransactionMessage(
-            transaction.key, connector.connector_id, transaction.id_tag, transaction.meter_start_wh, now.utc
+            transaction.key,
+            connector.connector_id,
+            transaction.id_tag,
+            transaction.meter_start_wh,
+            now.utc,
+            transaction.reservation_id,
         )
         line = LogEntry(now.utc, "transaction_started", {"key": transaction.key, "row": command.grant.row})
         if not await self._stored(connector, transaction, message, line):
             return connector.start_failed(now)
+        self._state.reservations = tuple(
+            one for one in self._state.reservations if one.reservation_id != transaction.reservation_id
+        )
         for code in REFUSED_CHARGES:
             self._state.clear_alert(code, connector.connector_id)
         if command.grant.started_offline:
@@ -90,9 +98,10 @@ class Charging:
     ) -> bool:
         """Store a start or an end with its report; return False (and raise an alert) where the disk takes nothing."""
         messages = outgoing(transaction.backend, message)
+        used = () if transaction.reservation_id is None else (ReservationChange(transaction.reservation_id),)
         try:
             await self._journal.write(
-                StateChange(transactions=(transaction,), messages=messages, log=(line,))
+                StateChange(transactions=(transaction,), messages=messages, log=(line,), reservations=used)
             )
         except StoreUnavailable as error:
             if ("cannot_store", connector.connector_id) not in self._state.alerts:
@@ -117,7 +126,13 @@ class Charging:
             last_register_wh=register_wh,
             last_energised_at=now.utc,
             parent_id_tag=grant.parent_id_tag,
+            reservation_id=self._standing(grant.reservation_id),
         )
+
+    def _standing(self, reservation_id: int | None) -> int | None:
+        """Return the reservation if it still stands: it may have ended while the car was awaited."""
+        stands = any(one.reservation_id == reservation_id for one in self._state.reservations)
+        return reservation_id if stands else None
 
     async def end(self, connector: Connector, command: EndTransaction) -> list[Command]:
         """Store the end as the meter shows it; kept open, without energy, while it cannot be stored."""

@@ -19,6 +19,7 @@ from chargepoint.domain.requests import (
     TriggerMessage,
     UnlockConnector,
 )
+from chargepoint.domain.reservation import Admission, admission
 from chargepoint.runtime.functional_blocks import FunctionalBlocks
 from chargepoint.runtime.ports import CentralSystem, Store, StoreUnavailable
 from chargepoint.runtime.state import State
@@ -104,8 +105,10 @@ class Decisions:
             and not connector.is_faulted
             and self._state.is_operative(connector)
             and connector.connector_id not in self._state.asking
+            and admission(connector.held_for, request.id_tag, "") is not Admission.FOREIGN
         ]
-        return next((c for c in free if c.is_plugged), free[0] if free else None)
+        kept = [c for c in free if c.held_for and c.held_for[0].connector_id]
+        return next((c for c in kept + free if c.is_plugged), next(iter(kept + free), None))
 
     def running(self, transaction_id: int) -> Connector | None:
         """Return the connector of an open transaction by the backend's id."""

@@ -13,6 +13,7 @@ from chargepoint.domain.notifications import Notification
 from chargepoint.domain.outbox import Lane, OutboxRow
 from chargepoint.domain.parameters import Whitelist
 from chargepoint.domain.requests import Answer, Decision, Request, RequestAccepted
+from chargepoint.domain.reservation import Reservation
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.snapshot import BackendView
 from chargepoint.domain.transaction import Transaction
@@ -212,6 +213,10 @@ class Store(Protocol):
 
     async def clear_cache(self) -> None:
         """Forget every entry of the authorization cache."""
+        ...
+
+    async def reservations(self) -> list[Reservation]:
+        """Return the reservations as they were stored, oldest first."""
         ...
 
     async def charging_profiles(self) -> list[InstalledProfile]:

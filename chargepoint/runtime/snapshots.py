@@ -1,6 +1,7 @@
 """The actor's state as the one piece that panel and scripts see."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from chargepoint.domain.connector import Connector
 from chargepoint.domain.gates import AuthorizationState, GateFacts, gates
@@ -98,6 +99,7 @@ class Snapshots:
             is_finishing=connector.is_finishing,
             is_locked=self._board.is_locked(connector.connector_id),
             can_unlock=self._state.capabilities.has_lock,
+            reserved_until=_reserved_until(connector),
         )
 
     def _transaction(self, connector: Connector) -> TransactionView | None:
@@ -143,6 +145,7 @@ class Snapshots:
             is_drawing=reading is not None and reading.power_w > DRAWING_W,
             has_drawn=transaction is not None and transaction.key in self._state.have_drawn,
             parameters={"card_name": name} if name else {},
+            reserved_until=_reserved_until(connector),
         )
 
     def _authorization(self, connector: Connector, is_news: bool) -> AuthorizationState:
@@ -171,3 +174,10 @@ class Snapshots:
             and not settings.was_ever_accepted
             and not self._central_system.is_online
         )
+
+
+def _reserved_until(connector: Connector) -> datetime | None:
+    """Return how long a connector is kept for a card that was not shown yet."""
+    if not connector.held_for or not connector.is_idle:
+        return None
+    return max(one.expires_at for one in connector.held_for)

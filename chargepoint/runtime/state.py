@@ -6,11 +6,13 @@ from datetime import datetime
 from chargepoint.domain.authorization import AuthorizationRules, Link, rules_of
 from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.configuration import Configuration, KeyFacts, effective
-from chargepoint.domain.connector import Connector, ConnectorRules
+from chargepoint.domain.connector import Connector
+from chargepoint.domain.connector_rules import ConnectorRules
 from chargepoint.domain.errors import UnknownConnector
 from chargepoint.domain.journal import ConnectorRecord
 from chargepoint.domain.metering import MeterReading
 from chargepoint.domain.parameters import ConnectionType
+from chargepoint.domain.reservation import Reservation
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.snapshot import AlertView, LimitView
 from chargepoint.domain.units import Moment
@@ -54,6 +56,7 @@ class State:
     is_online: bool = False
     is_restarting: bool = False
     started_at: datetime | None = None
+    reservations: tuple[Reservation, ...] = ()
     charging_profiles: tuple[InstalledProfile, ...] = ()
     profile_limits: dict[int, LimitView | None] = field(default_factory=dict)
     configuration: Configuration = field(init=False)

@@ -11,7 +11,7 @@ from chargepoint.domain import transaction as domain
 from chargepoint.domain.journal import ConnectorRecord, StateChange
 from chargepoint.domain.local_list import id_tag_key
 from chargepoint.domain.outbox import OutboxState
-from chargepoint.store import audit, cards, outbox
+from chargepoint.store import audit, cards, outbox, reservations
 from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import reading, short_transaction
 from chargepoint.store.prepared import insert
@@ -45,6 +45,7 @@ def save(change: StateChange) -> None:
         _save_connectors(change.connectors)
         audit.append(change.log)
         cards.append_presented(change.presented)
+        reservations.apply(change.reservations)
 
 
 def _stored(change: StateChange) -> dict[str, models.Transaction]:

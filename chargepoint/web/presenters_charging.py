@@ -128,7 +128,7 @@ def _hero(snapshot: Snapshot, connector: ConnectorView, reader: Reader) -> Hero:
 def _kind(connector: ConnectorView, closed: GateView | None) -> str:
     if closed is None:
         return "charging" if connector.transaction else "not_charging"
-    return _TITLES.get(closed.id, "not_charging")
+    return "reserved" if closed.reason == "reserved" else _TITLES.get(closed.id, "not_charging")
 
 
 def _title(kind: str) -> str:
@@ -138,6 +138,7 @@ def _title(kind: str) -> str:
         "paused": _("Paused"),
         "finished": _("Finished"),
         "out_of_service": _("Out of service"),
+        "reserved": _("Reserved"),
     }
     return titles.get(kind) or _("Not charging")
 
@@ -146,7 +147,7 @@ def _sentence(connector: ConnectorView, closed: GateView | None, now: datetime) 
     if closed is None:
         return _open_sentence(connector, now)
     sentence = sentences.reason(closed)
-    if closed.until and closed.reason in ("limit_zero", "limit_below_minimum"):
+    if closed.until and closed.reason in ("limit_zero", "limit_below_minimum", "reserved"):
         until = _("It holds until %(time)s.") % {"time": moment_text(closed.until, now)}
         return sentences.Sentence(f"{sentence.reason} {until}", sentence.next_step)
     return sentence

@@ -31,6 +31,10 @@ _REASONS: dict[str, tuple[Text, Text]] = {
         _("This wallbox was taken out of service here."),
         _("Put it into service again under System."),
     ),
+    "reserved": (
+        _("This place is reserved for another card."),
+        _("Wait until the reservation ends, or use another wallbox."),
+    ),
     "restart_pending": (_("A restart is pending."), _("Wait: it charges again after the restart.")),
     "waiting_for_card": (_("Waiting for a card."), _("Hold yours to the reader.")),
     "card_refused": (_("The card was refused."), _("Try another card.")),
@@ -233,6 +237,8 @@ def gate_name(gate: GateView) -> str:
     """Name a gate as it stands: open or closed."""
     names = _GATE_NAMES.get(gate.id, (gate.id, gate.id))
     name = str(names[0] if gate.open else names[1])
+    if gate.reason == "reserved":
+        return str(_("Reserved"))
     if gate.id != "authorized" or not gate.open:
         return name
     detail = (gate.parameters or {}).get("card_name") or str(_GRANTED_BY.get(gate.source, ""))

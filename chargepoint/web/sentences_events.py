@@ -30,6 +30,7 @@ _EVENTS: dict[str, Text] = {
     "card_changed": gettext_lazy("Card %(name)s %(id_tag)s was changed."),
     "card_deleted": gettext_lazy("Card %(name)s %(id_tag)s was removed."),
     "cards_imported": gettext_lazy("Cards were imported: %(added)s new, %(updated)s changed."),
+    "reserved": gettext_lazy("The backend reserved connector %(connector)s."),
     "local_list_updated": gettext_lazy("The backend sent its list of cards, version %(version)s."),
     "security_event": gettext_lazy("Security event: %(type)s %(tech_info)s"),
     "queue_sent_again": gettext_lazy("A report that was set aside is sent again."),

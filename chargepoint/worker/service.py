@@ -155,6 +155,7 @@ class ChargePointService:
             record = records.get(number, ConnectorRecord(number))
             state.connectors[number] = Connector(record, state.connector_rules())
             state.connectors[number].limit_a = state.limit_a(number)
+        state.reservations = tuple(await self._store.reservations())
         state.charging_profiles = tuple(await self._store.charging_profiles())
         state.started_at = self._clock.now().utc
         return state

@@ -16,6 +16,7 @@ from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatu
 from chargepoint.domain.outbox import Lane, OutboxRow
 from chargepoint.domain.parameters import Whitelist
 from chargepoint.domain.requests import Answer
+from chargepoint.domain.reservation import Reservation
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.transaction import Transaction
 from chargepoint.domain.units import Moment
@@ -26,6 +27,7 @@ from chargepoint.store import (
     local_auth_list,
     outbox,
     provisional_times,
+    reservations,
     settings,
     transactions,
 )
@@ -99,6 +101,9 @@ class AsyncStore:
 
     async def clear_cache(self) -> None:
         await self.run(authorization.clear_cache)
+
+    async def reservations(self) -> list[Reservation]:
+        return await self.run(reservations.standing)
 
     async def charging_profiles(self) -> list[InstalledProfile]:
         return await self.run(charging_profiles.installed)

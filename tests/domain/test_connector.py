@@ -12,7 +12,7 @@ from chargepoint.domain.commands import (
     SaveTransaction,
     UnlockConnector,
 )
-from chargepoint.domain.connector import ConnectorRules
+from chargepoint.domain.connector_rules import ConnectorRules
 from chargepoint.domain.status import ChargePointStatus
 from chargepoint.domain.transaction import StopReason
 from tests.support.session import Session, a_grant, charging

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chargepoint.domain.commands import SaveConnector, UnlockConnector
-from chargepoint.domain.connector import START_RETRY_S, Connector, ConnectorRules
+from chargepoint.domain.connector import Connector
+from chargepoint.domain.connector_rules import START_RETRY_S, ConnectorRules
 from chargepoint.domain.control_pilot import ControlPilotState
 from chargepoint.domain.journal import ConnectorRecord
 from chargepoint.domain.status import ChargePointStatus, connector_status

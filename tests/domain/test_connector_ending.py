@@ -12,7 +12,7 @@ from chargepoint.domain.commands import (
     SaveConnector,
     UnlockConnector,
 )
-from chargepoint.domain.connector import BLOCKING_REASONS, ConnectorRules
+from chargepoint.domain.connector_rules import BLOCKING_REASONS, ConnectorRules
 from chargepoint.domain.control_pilot import ControlPilotState
 from chargepoint.domain.journal import ConnectorRecord
 from chargepoint.domain.status import ChargePointStatus

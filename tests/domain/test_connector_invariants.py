@@ -12,7 +12,7 @@ from hypothesis.stateful import (
 
 from chargepoint.domain.authorization import AuthorizationStatus
 from chargepoint.domain.commands import BeginTransaction, Command, EndTransaction, SaveConnector
-from chargepoint.domain.connector import ConnectorRules
+from chargepoint.domain.connector_rules import ConnectorRules
 from chargepoint.domain.control_pilot import ControlPilotState
 from chargepoint.domain.status import ChargePointStatus
 from chargepoint.domain.transaction import StopReason, TransactionOrigin

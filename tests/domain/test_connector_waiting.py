@@ -8,7 +8,7 @@ from chargepoint.domain.commands import (
     SaveConnector,
     UnlockConnector,
 )
-from chargepoint.domain.connector import ConnectorRules
+from chargepoint.domain.connector_rules import ConnectorRules
 from chargepoint.domain.journal import ConnectorRecord
 from chargepoint.domain.status import ChargePointStatus
 from tests.support.session import Session, charging

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
+from chargepoint.domain.journal import (
+    ConnectorRecord,
+    LogEntry,
+    PresentedCard,
+    ReservationChange,
+    StateChange,
+)
 from chargepoint.domain.outbox import OutboxMessage
 from chargepoint.domain.transaction import SecurityEventMessage, Transaction, TransactionOrigin
 
@@ -17,6 +23,7 @@ OTHERS: dict[str, Any] = {
     "connectors": ConnectorRecord(2),
     "log": LogEntry(NOW, "reset", {}),
     "presented": PresentedCard(NOW, "0A0B0C0D", 1, "refused"),
+    "reservations": ReservationChange(2),
 }
 PARTS: dict[str, Any] = {
     "transactions": Transaction("t1", 1, "A1B2C3D4", None, TransactionOrigin.CARD, 1, NOW, 0, 0, NOW),
@@ -24,6 +31,7 @@ PARTS: dict[str, Any] = {
     "connectors": ConnectorRecord(1),
     "log": LogEntry(NOW, "boot", {}),
     "presented": PresentedCard(NOW, "A1B2C3D4", 1, "started"),
+    "reservations": ReservationChange(1),
 }
 
 

@@ -23,6 +23,7 @@ CHARGING = ConnectorFacts(
     has_transaction=True,
     is_plugged=True,
     is_authorized=False,
+    is_reserved=False,
     is_finishing=False,
     is_offering=True,
     requests_energy=True,

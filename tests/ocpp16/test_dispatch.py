@@ -9,7 +9,6 @@ from tests.ocpp16.link import Link
 from tests.support.central_system import RecordingCentralSystem
 
 PROFILES_OFF = [
-    "CancelReservation",
     "CertificateSigned",
     "DeleteCertificate",
     "ExtendedTriggerMessage",
@@ -17,7 +16,6 @@ PROFILES_OFF = [
     "GetInstalledCertificateIds",
     "GetLog",
     "InstallCertificate",
-    "ReserveNow",
     "SignedUpdateFirmware",
     "UpdateFirmware",
 ]

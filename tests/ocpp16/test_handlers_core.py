@@ -102,22 +102,3 @@ async def test_remote_start_without_a_real_connector_is_rejected(
 
     assert answer == {"status": "Rejected"}
     assert link.actions.requests == []
-
-
-async def test_remote_start_leaves_a_valid_profile_unused(
-    link: Link, central_system: RecordingCentralSystem
-) -> None:
-    schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 16.1}]}
-    profile = {
-        "chargingProfileId": 1,
-        "stackLevel": 0,
-        "chargingProfilePurpose": "TxProfile",
-        "chargingProfileKind": "Relative",
-        "chargingSchedule": schedule,
-    }
-    await link.online()
-
-    answer = await central_system.call("RemoteStartTransaction", {"idTag": "T", "chargingProfile": profile})
-
-    assert answer == {"status": "Accepted"}
-    assert link.actions.requests == [RemoteStart("T")]

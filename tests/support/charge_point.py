@@ -13,11 +13,13 @@ from chargepoint.domain.parameters import AuthorizationMode, BackendParameters, 
 from chargepoint.domain.requests import Answer, Decision, Request, RequestAccepted
 from chargepoint.domain.sampling import BASIC_MEASURANDS
 from chargepoint.domain.settings import HardwareSettings, Identity, PanelSettings, StoredSettings
+from chargepoint.domain.snapshot import ClockView, HardwareView, Snapshot
 from chargepoint.domain.status import connector_status
 from chargepoint.domain.transaction import Transaction
 from chargepoint.runtime.charge_point import ChargePoint
 from chargepoint.runtime.clock import CorrectedClock
 from chargepoint.runtime.restoration import attach_open_transactions
+from chargepoint.runtime.snapshots import Snapshots
 from chargepoint.runtime.state import State
 from tests.support.board import ONE_SOCKET, FakeBoard
 from tests.support.clock import FakeClock
@@ -119,6 +121,15 @@ class Bench:
     def reported(self) -> list[str]:
         """Return the statuses reported of connector 1, in order."""
         return [report.status for report in self.link.statuses if report.connector_id == 1]
+
+    def view(self) -> Snapshot:
+        """Return the snapshot that the panel sees."""
+        hardware = HardwareView(
+            "fake", is_unset=False, is_overridden=False, phases=3, installation_current_a=16.0
+        )
+        builder = Snapshots(self.charge_point.state, self.board, self.link, hardware)
+        clock = ClockView(self.clock.utc(), "system")
+        return builder.build(self.charge_point._clock.now(), clock, (), 0, 0)
 
     async def settle(self) -> None:
         """Let the actor work until its inbox and the tasks it spawned are idle."""

@@ -8,7 +8,8 @@ from chargepoint.domain.commands import (
     Grant,
     LockConnector,
 )
-from chargepoint.domain.connector import Connector, ConnectorRules
+from chargepoint.domain.connector import Connector
+from chargepoint.domain.connector_rules import ConnectorRules
 from chargepoint.domain.control_pilot import ControlPilotState
 from chargepoint.domain.events import FaultRaised
 from chargepoint.domain.journal import ConnectorRecord

@@ -11,6 +11,7 @@ from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatu
 from chargepoint.domain.outbox import Lane, OutboxRow, OutboxState, lane_of
 from chargepoint.domain.parameters import Whitelist
 from chargepoint.domain.requests import Answer
+from chargepoint.domain.reservation import Reservation
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.transaction import (
     Message,
@@ -41,6 +42,7 @@ class MemoryStore:
         self.saves: list[StateChange] = []
         self.shifts: list[float] = []
         self.local_list = 0
+        self.reserved: dict[int, Reservation] = {}
         self.profiles: list[InstalledProfile] = []
         self.is_full = False
         self.is_unreadable = False
@@ -92,6 +94,10 @@ class MemoryStore:
             )
         for record in change.connectors:
             self.records[record.connector_id] = record
+        for one in change.reservations:
+            self.reserved.pop(one.reservation_id, None)
+            if one.reservation is not None:
+                self.reserved[one.reservation_id] = one.reservation
         self.log += change.log
         self.presented += change.presented
 
@@ -120,6 +126,9 @@ class MemoryStore:
     async def clear_cache(self) -> None:
         self._write()
         self.remembered.clear()
+
+    async def reservations(self) -> list[Reservation]:
+        return list(self.reserved.values())
 
     async def charging_profiles(self) -> list[InstalledProfile]:
         return list(self.profiles)
