@@ -19,6 +19,7 @@ from chargepoint.domain.parameters import (
     BackendParameters,
     Whitelist,
     decode_authorization_key,
+    secured,
     security_profile,
 )
 from chargepoint.domain.requests import Answer, ConfigurationReport, ReportedKey
@@ -137,6 +138,8 @@ def plan_change(name: str, value: str, context: KeyContext) -> KeyChange:
         return KeyChange(Answer.REJECTED, key.name, reason=refusal)
     if key.kind is KeyKind.PASSWORD:
         return _plan_password(key, value)
+    if key.name == "SecurityProfile":
+        return _plan_profile(key, value, context.settings)
     return _plan_value(key, value, context)
 
 
@@ -187,15 +190,19 @@ def _refusal(key: Key, value: str, context: KeyContext) -> str:
 
 
 def _refusal_of_profile(value: str, settings: StoredSettings) -> str:
-    """Every value is refused: a profile is raised at the panel, where somebody sees whether the link comes back."""
+    """Return why a profile is refused, "" where it may be tried: only upwards, and with what it needs (whitepaper A05)."""
     backend = settings.backend
     if _whole_number(value, 0, 3) is None:
         return "value"
     if int(value) <= security_profile(backend):
         return "not_higher"
-    if int(value) == 3 and not settings.client_certificate_pem:
-        return "client_certificate_missing"
-    return "password_missing" if int(value) < 3 and not backend.has_password else "change_at_panel"
+    if int(value) == 3:
+        return "" if settings.client_certificate_pem else "client_certificate_missing"
+    return "" if backend.has_password else "password_missing"
+
+
+def _plan_profile(key: Key, value: str, settings: StoredSettings) -> KeyChange:
+    return KeyChange(Answer.ACCEPTED, key.name, parameters=secured(settings.backend, int(value)))
 
 
 def _plan_password(key: Key, value: str) -> KeyChange:

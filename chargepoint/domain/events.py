@@ -71,6 +71,14 @@ class LinkChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkFailed:
+    """An attempt to connect came to nothing. problem: a LinkProblem; detail: for the log, never a secret."""
+
+    problem: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StartConfirmed:
     """The backend answered a StartTransaction."""
 
@@ -85,4 +93,4 @@ class SettingsChanged:
     """A door stored something; the actor reads what it needs anew."""
 
 
-BackendEvent = LinkChanged | StartConfirmed | SettingsChanged
+BackendEvent = LinkChanged | LinkFailed | StartConfirmed | SettingsChanged

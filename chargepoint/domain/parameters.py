@@ -162,6 +162,16 @@ def security_profile(parameters: BackendParameters) -> int:
     return 2 if parameters.ssl_client_mode is SslClientMode.VERIFY else 1
 
 
+def secured(parameters: BackendParameters, profile: int) -> dict[str, object]:
+    """Return the parameters that a higher profile changes. profile: 2 or 3.
+
+    An explicit port stays; without one the scheme's own follows the scheme.
+    """
+    mode = SslClientMode.MUTUAL if profile == 3 else SslClientMode.VERIFY
+    address = parameters.backend_url.partition("://")[2]
+    return {"ssl_client_mode": mode.value, "backend_url": f"wss://{address}"}
+
+
 def validate(parameters: BackendParameters, facts: ParameterFacts) -> tuple[Problem, ...]:
     """Return what no door may store, all of it, in the order of the form; a Problem's parameters may offer a fix."""
     return tuple(problem for check in _ERRORS for problem in check(parameters, facts))

@@ -14,6 +14,14 @@ from chargepoint.domain.charging_profile import (
 )
 from chargepoint.domain.local_list import GetLocalListVersion, ListVersion, SendLocalList, UpdateStatus
 from chargepoint.domain.reservation import CancelReservation, CancelStatus, ReservationStatus, ReserveNow
+from chargepoint.domain.security import (
+    CertificateSigned,
+    CertificateStatus,
+    DeleteCertificate,
+    GetInstalledCertificateIds,
+    InstallCertificate,
+    InstalledCertificates,
+)
 
 
 class Answer(StrEnum):
@@ -115,10 +123,11 @@ class ClearCache:
 
 @dataclass(frozen=True, slots=True)
 class TriggerMessage:
-    """§5.17; connector_id None: all of them, 0 included."""
+    """§5.17; connector_id None: all of them, 0 included. is_extended: ExtendedTriggerMessage of the whitepaper (N05)."""
 
     requested_message: str
     connector_id: int | None = None
+    is_extended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +157,10 @@ Request = (  # a functional block adds its own, which stand in its own module
     | GetCompositeSchedule
     | ReserveNow
     | CancelReservation
+    | InstallCertificate
+    | DeleteCertificate
+    | GetInstalledCertificateIds
+    | CertificateSigned
 )
 
 
@@ -169,6 +182,8 @@ Decision = (
     | CompositeSchedule
     | ReservationStatus
     | CancelStatus
+    | CertificateStatus
+    | InstalledCertificates
 )
 """What the actor answers a request with; a functional block adds what its confirmations need."""
 

@@ -48,7 +48,8 @@ class StoredSettings:
     was_ever_accepted: this backend identity has once accepted a BootNotification.
     password: the bytes of the Basic password, None = no Authorization header. previous_password: the one
     before a change by the backend, for one fall-back attempt. keys: values of OCPP configuration keys that were
-    ever set, by name; a key that stands on a parameter is not in it.
+    ever set, by name; a key that stands on a parameter is not in it. has_fallback_link: a SecurityProfile that a backend
+    asked for has not worked yet.
     """
 
     version: int
@@ -64,3 +65,4 @@ class StoredSettings:
     trusted_roots_pem: tuple[str, ...] = ()
     client_certificate_pem: str = ""
     client_key_pem: str = field(default="", repr=False)
+    has_fallback_link: bool = False

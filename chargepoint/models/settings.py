@@ -98,6 +98,8 @@ class BackendSettings(models.Model):
         help_text=_("An address that starts with ws:// or wss://."),
     )
     encrypted_password = models.BinaryField(_("OCPP backend password"), null=True, blank=True, editable=False)
+    previous_backend_url = models.CharField(max_length=255, blank=True, editable=False)
+    previous_ssl_client_mode = models.CharField(max_length=30, blank=True, editable=False)
     encrypted_previous_password = models.BinaryField(null=True, blank=True, editable=False)
     backend_password_format = models.CharField(
         _("Password format"),
@@ -225,12 +227,17 @@ class ConfigurationKey(models.Model):
 
 
 class Certificate(models.Model):
-    """A certificate that was uploaded or imported. encrypted_key: the client certificate's own key."""
+    """A certificate, uploaded, imported or sent by a backend, or the request for one.
+
+    encrypted_key: of the client certificate and of the request.
+    """
 
     CENTRAL_SYSTEM_ROOT = "central_system_root"
     MANUFACTURER_ROOT = "manufacturer_root"
     CLIENT = "client"
+    REQUEST = "request"
     USES = [
+        (REQUEST, _("Request for a certificate")),
         (CENTRAL_SYSTEM_ROOT, _("Central system root")),
         (MANUFACTURER_ROOT, _("Manufacturer root")),
         (CLIENT, _("Client certificate")),

@@ -8,6 +8,7 @@ from websockets.asyncio.client import ClientConnection
 
 from chargepoint.domain.backoff import failures_in_a_row
 from chargepoint.domain.connection import LinkProblem
+from chargepoint.domain.events import LinkFailed
 from chargepoint.domain.units import is_provisional
 from chargepoint.ocpp16.dial import Dial, dial
 from chargepoint.ocpp16.dispatch import Dispatcher
@@ -87,6 +88,7 @@ class Client:
             logger.warning("no link to the backend: %s", error)
             self._passwords.failed(error.problem, link)
             self._monitor.lost(LinkLost(error.problem, error.detail))
+            actions.post(LinkFailed(error.problem, error.detail))
             return 0.0
         if websocket is None:
             self._monitor.lost(None)

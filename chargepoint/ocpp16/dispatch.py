@@ -9,7 +9,14 @@ from ocpp.v16.enums import Action
 
 from chargepoint.ocpp16 import long_lists
 from chargepoint.ocpp16.frames import Call, Payload
-from chargepoint.ocpp16.handlers import core, local_auth_list, remote_trigger, reservation, smart_charging
+from chargepoint.ocpp16.handlers import (
+    core,
+    local_auth_list,
+    remote_trigger,
+    reservation,
+    security,
+    smart_charging,
+)
 from chargepoint.ocpp16.registration import Registrar
 from chargepoint.ocpp16.schemas import check_confirmation, check_request
 from chargepoint.ocpp16.session import Reply
@@ -21,7 +28,8 @@ _KNOWN_ACTIONS = frozenset(str(action.value) for action in Action)
 
 _HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(core.ACTIONS, core.answer),
-    **dict.fromkeys(remote_trigger.ACTIONS, remote_trigger.answer),
+    **dict.fromkeys((*remote_trigger.ACTIONS, remote_trigger.EXTENDED), remote_trigger.answer),
+    **dict.fromkeys(security.ACTIONS, security.answer),
     **dict.fromkeys(reservation.ACTIONS, reservation.answer),
     **dict.fromkeys(smart_charging.ACTIONS, smart_charging.answer),
     **dict.fromkeys(local_auth_list.ACTIONS, local_auth_list.answer),

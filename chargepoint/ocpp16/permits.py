@@ -22,7 +22,7 @@ class TriggerPermits:
 
     def grant(self, trigger: TriggerMessage, now_s: float) -> None:
         """Allow what was asked for."""
-        self._permits[trigger.requested_message] = _Permit(trigger.connector_id, now_s + PERMIT_S)
+        self._permits[_action_of(trigger)] = _Permit(trigger.connector_id, now_s + PERMIT_S)
 
     def use(self, action: str, connector_id: int | None, now_s: float) -> bool:
         """Tell whether the message may go out, and count it as sent."""
@@ -37,3 +37,16 @@ class TriggerPermits:
     def clear(self) -> None:
         """Forget all."""
         self._permits.clear()
+
+
+_ACTIONS = {
+    "LogStatusNotification": "LogStatusNotification",
+    "SignChargePointCertificate": "SignCertificate",
+}
+
+
+def _action_of(trigger: TriggerMessage) -> str:
+    """Return the action that a trigger lets out."""
+    if trigger.is_extended and trigger.requested_message == "FirmwareStatusNotification":
+        return "SignedFirmwareStatusNotification"
+    return _ACTIONS.get(trigger.requested_message, trigger.requested_message)

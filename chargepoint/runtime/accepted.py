@@ -21,6 +21,7 @@ from chargepoint.domain.requests import (
 )
 from chargepoint.domain.transaction import StopReason, TransactionOrigin
 from chargepoint.domain.units import is_provisional
+from chargepoint.runtime.blocks import trigger_of
 from chargepoint.runtime.cards import Cards
 from chargepoint.runtime.charging import Charging
 from chargepoint.runtime.decisions import Decisions
@@ -29,7 +30,7 @@ from chargepoint.runtime.functional_blocks import FunctionalBlocks
 from chargepoint.runtime.journal import Journal
 from chargepoint.runtime.metering import Metering
 from chargepoint.runtime.outbox import Outbox
-from chargepoint.runtime.ports import CallFailed, CentralSystem, Clock
+from chargepoint.runtime.ports import CallFailed, CentralSystem, Clock, StoreUnavailable
 from chargepoint.runtime.state import State
 from chargepoint.runtime.status_reports import StatusReports
 
@@ -131,15 +132,16 @@ class AcceptedRequests:
                 self.send_meter_values(connector)
         else:
             try:
-                await self._send_triggered(request.requested_message)
-            except CallFailed as error:
+                await self._send_triggered(request)
+            except (CallFailed, StoreUnavailable) as error:
                 logger.info("triggered %s was not sent: %s", request.requested_message, error)
 
-    async def _send_triggered(self, name: str) -> None:
-        if name in self._blocks.triggers:
-            await self._blocks.triggers[name]()
+    async def _send_triggered(self, request: TriggerMessage) -> None:
+        send = self._blocks.triggers.get(trigger_of(request))
+        if send is not None:
+            await send()
         else:
-            await self._central_system.trigger(name)
+            await self._central_system.trigger(request.requested_message)
 
     def send_meter_values(self, connector: Connector) -> None:
         """Send the sampled measurands now, with context Trigger; not stored."""
@@ -167,6 +169,7 @@ class AcceptedRequests:
         self._state.is_restarting = True
         is_hard = request.type is ResetType.HARD
         self._journal.note(self._clock.now().utc, "reset", type=request.type.value)
+        self._blocks.security_events.note("ResetOrReboot", request.type.value)
         reason = StopReason.HARD_RESET if is_hard else StopReason.SOFT_RESET
         for connector in self._state.connectors.values():
             connector.withdraw(self._clock.now())

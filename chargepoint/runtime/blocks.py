@@ -6,7 +6,7 @@ Core lives in `decisions` and `accepted`; every other block is one file that kee
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from chargepoint.domain.requests import Decision, Request
+from chargepoint.domain.requests import Decision, Request, TriggerMessage
 
 
 class FunctionalBlock(Protocol):
@@ -29,3 +29,9 @@ Triggers = dict[str, Callable[[], Awaitable[None]]]
 
 Each may raise CallFailed: nothing is lost with a triggered message.
 """
+
+
+def trigger_of(request: TriggerMessage) -> str:
+    """Return the name in Triggers: the extended form's firmware status is another message (whitepaper N05)."""
+    is_signed = request.is_extended and request.requested_message == "FirmwareStatusNotification"
+    return "SignedFirmwareStatusNotification" if is_signed else request.requested_message

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from datetime import timedelta
 from typing import Any
 
 from chargepoint.domain.errors import Refused
@@ -10,6 +9,7 @@ from chargepoint.domain.events import (
     BackendEvent,
     HardwareEvent,
     LinkChanged,
+    LinkFailed,
     SettingsChanged,
     StartConfirmed,
 )
@@ -40,10 +40,10 @@ from chargepoint.runtime.metering import Metering, keep_readings_live
 from chargepoint.runtime.outbox import Outbox
 from chargepoint.runtime.panel_commands import PanelCommands
 from chargepoint.runtime.ports import CentralSystem, StatusSink, Store, StoreUnavailable
-from chargepoint.runtime.security_events import SecurityEvents
 from chargepoint.runtime.state import State
 from chargepoint.runtime.status_reports import StatusReports
 from chargepoint.runtime.tasks import Tasks
+from chargepoint.runtime.times import Times
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,6 @@ class ChargePoint:
         self._sink = sink
         self._inbox: asyncio.Queue[InboxItem] = asyncio.Queue()
         self.tasks = Tasks()
-        self._due_shift: timedelta | None = None
         self.restart_requested = asyncio.Event()
         self.is_hard_restart = False
         self._build_session()
@@ -114,10 +113,9 @@ class ChargePoint:
 
     def _build_doors(self) -> None:
         """Make what serves the backend's requests and the panel's commands."""
-        self.security_events = SecurityEvents(self.state, self.journal, self._clock)
-        self.blocks = FunctionalBlocks(self.state, self._store, self.journal, self._clock)
         state, store, clock = self.state, self._store, self._clock
         link = self._central_system
+        self.blocks = FunctionalBlocks(state, store, self.journal, clock, link, self.tasks, self._reload)
         self.decisions = Decisions(
             state,
             store,
@@ -145,8 +143,29 @@ class ChargePoint:
             self._request_restart,
             self.blocks,
         )
+        self._build_listeners()
+
+    def _build_listeners(self) -> None:
+        """Make what listens to the link: it came or went, and it knows what time it is."""
+        state, store = self.state, self._store
         self.link_events = LinkEvents(
-            state, self.outbox, self.status_reports, self.accepted.send_meter_values, self.execution
+            state,
+            store,
+            self.outbox,
+            self.status_reports,
+            self.accepted.send_meter_values,
+            self.execution,
+            self.blocks.security_events,
+            self._reload,
+        )
+        self.times = Times(
+            self._clock,
+            store,
+            self.journal,
+            self.accepted,
+            self.metering,
+            self.outbox,
+            self.blocks.security_events,
         )
 
     # -- doors into the inbox -----------------------------------------------------------------------------
@@ -184,24 +203,7 @@ class ChargePoint:
 
     def time_received(self, current_time: Moment) -> None:
         """Take the backend's clock; the next turn converts the stamps made before any clock was set."""
-        shift_s = self._clock.take(current_time)
-        if shift_s is not None:
-            self._due_shift = timedelta(seconds=shift_s)
-
-    async def _convert_times(self, shift: timedelta) -> None:
-        """Put provisional stamps right, on the disk and in memory, with no other write in between."""
-        await self.journal.flush()
-        try:
-            count = await self._store.convert_provisional_times(shift.total_seconds())
-        except StoreUnavailable as error:
-            logger.warning("stamps of the unset clock cannot be converted yet: %s", error)
-            return
-        self._due_shift = None
-        if count:
-            logger.info("the clock is known now; %s stored stamps were converted", count)
-        self.accepted.shift_open_transactions(shift)
-        self.metering.shift_provisional(shift)
-        self.outbox.ring()
+        self.times.received(current_time)
 
     def _request_restart(self, is_hard: bool) -> None:
         self.is_hard_restart = is_hard
@@ -240,8 +242,7 @@ class ChargePoint:
     async def turn(self, item: InboxItem | None) -> None:
         """Handle one item (None: only time has passed), then bring board, reports and panel up to date."""
         self._board.feed_watchdog()
-        if self._due_shift is not None:
-            await self._convert_times(self._due_shift)
+        await self.times.convert_due()
         if item is not None:
             await self._handle(item)
         now = self._clock.now()
@@ -253,6 +254,7 @@ class ChargePoint:
                 await self.execution.carry_out(connector, [connector.unstored_end])
             self.metering.follow(connector, self.state.readings.get(connector.connector_id))
         self.blocks.reservations.follow()
+        await self.blocks.certificates.follow()
         for connector in await self.blocks.smart_charging.follow():
             await self.execution.carry_out(connector, [])
         await self.metering.take_due(self.charging)
@@ -278,7 +280,9 @@ class ChargePoint:
                     self.state.connector(item.connector_id), await self.cards.answered(item)
                 )
             case LinkChanged():
-                self.link_events.changed(item)
+                await self.link_events.changed(item)
+            case LinkFailed():
+                await self.link_events.failed(item)
             case SettingsChanged():
                 await self._reload()
             case StartConfirmed():

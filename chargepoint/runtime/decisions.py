@@ -20,6 +20,7 @@ from chargepoint.domain.requests import (
     UnlockConnector,
 )
 from chargepoint.domain.reservation import Admission, admission
+from chargepoint.runtime.blocks import trigger_of
 from chargepoint.runtime.functional_blocks import FunctionalBlocks
 from chargepoint.runtime.ports import CentralSystem, Store, StoreUnavailable
 from chargepoint.runtime.state import State
@@ -137,10 +138,7 @@ class Decisions:
         return [c for c in self._state.connectors.values() if connector_id in (0, c.connector_id)]
 
     def _trigger(self, request: TriggerMessage) -> Answer:
-        if (
-            request.requested_message not in TRIGGERS
-            and request.requested_message not in self._blocks.triggers
-        ):
+        if request.requested_message not in TRIGGERS and trigger_of(request) not in self._blocks.triggers:
             return Answer.NOT_IMPLEMENTED
         if request.connector_id is not None and not 0 <= request.connector_id <= len(self._state.connectors):
             return Answer.REJECTED

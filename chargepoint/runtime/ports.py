@@ -1,9 +1,11 @@
 """What the runtime needs of the world, with the promises each port keeps."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
+from chargepoint.domain.certificates import CertificateHash
 from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.events import BackendEvent
 from chargepoint.domain.journal import ConnectorRecord, StateChange
@@ -14,6 +16,7 @@ from chargepoint.domain.outbox import Lane, OutboxRow
 from chargepoint.domain.parameters import Whitelist
 from chargepoint.domain.requests import Answer, Decision, Request, RequestAccepted
 from chargepoint.domain.reservation import Reservation
+from chargepoint.domain.security import CertificateStatus, CertificateUse
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.snapshot import BackendView
 from chargepoint.domain.transaction import Transaction
@@ -172,7 +175,37 @@ class StoreUnavailable(Exception):
     permanent = False
 
 
-class Store(Protocol):
+class CertificateStore(Protocol):
+    """Certificates and the keys that never leave the device. Every method raises StoreUnavailable."""
+
+    async def install_certificate(
+        self, use: CertificateUse, pem: str, most: int, checks_signer: bool
+    ) -> CertificateStatus:
+        """Install a root; Accepted or Failed. Raises InvalidCertificate."""
+        ...
+
+    async def certificate_hashes(self, use: CertificateUse) -> tuple[CertificateHash, ...]:
+        """Return what the installed roots of a use are known by."""
+        ...
+
+    async def delete_certificate(self, wanted: CertificateHash) -> CertificateStatus:
+        """Delete a root; Accepted, Failed (in use) or NotFound."""
+        ...
+
+    async def begin_certificate_request(self) -> str:
+        """Make a key pair, keep it, and return the PKCS 10 request as PEM."""
+        ...
+
+    async def accept_certificate(self, chain_pem: str) -> None:
+        """Use the certificate that answers the request. Raises InvalidCertificate."""
+        ...
+
+    async def certificate_valid_until(self) -> datetime | None:
+        """Return when our own certificate ends, None where there is none."""
+        ...
+
+
+class Store(CertificateStore, Protocol):
     """Everything durable. Each call is one short database transaction; raises StoreUnavailable."""
 
     async def load_settings(self) -> StoredSettings:
@@ -255,6 +288,14 @@ class Store(Protocol):
 
     async def note_accepted(self, backend: int) -> None:
         """Note that this backend identity has accepted a BootNotification."""
+        ...
+
+    async def fall_back_link(self) -> None:
+        """Go back to the URL and SSL mode before a SecurityProfile that does not work."""
+        ...
+
+    async def confirm_link(self) -> None:
+        """Forget them: the new profile has worked, and it is never lowered again."""
         ...
 
     async def set_key(self, name: str, value: str, actor: str) -> Answer:

@@ -1,7 +1,7 @@
 """Security events: critical ones wait in the outbox until the backend answered (security whitepaper ed. 3, A05)."""
 
 from chargepoint.domain.journal import StateChange
-from chargepoint.domain.security import is_critical
+from chargepoint.domain.security import is_pushed
 from chargepoint.domain.transaction import SecurityEventMessage
 from chargepoint.runtime.journal import Journal, outgoing
 from chargepoint.runtime.ports import Clock
@@ -17,10 +17,10 @@ class SecurityEvents:
         self._clock = clock
 
     def note(self, type: str, tech_info: str = "") -> None:
-        """Log an event with the next write; a critical one is queued for the backend in the same write."""
+        """Log an event with the next write; one that a backend must hear of is queued for the backend in the same write."""
         now = self._clock.now().utc
         self._journal.note(now, "security_event", type=type, tech_info=tech_info)
-        if is_critical(type):
+        if is_pushed(type):
             message = SecurityEventMessage(type, now, tech_info or None)
             self._journal.add(StateChange(messages=outgoing(self._backend(), message)))
 

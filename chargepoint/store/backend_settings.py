@@ -52,6 +52,7 @@ def apply(values: Mapping[str, object], actor: Actor) -> Outcome:
     changes = _changes(before, after, row, password)
     if changes or identity != row.identity:
         _note_previous_password(row, before, changes, actor)
+        _note_previous_link(row, before, changes, actor)
         _write(row, after, password, identity)
     return Outcome(changes, warnings(entered, facts))
 
@@ -112,6 +113,17 @@ def _note_previous_password(
         return
     previous = password_of(row, before) if actor.name == "backend" else None
     row.encrypted_previous_password = None if previous is None else secrets.encrypt(previous)
+
+
+def _note_previous_link(
+    row: models.BackendSettings, before: BackendParameters, changes: tuple[Change, ...], actor: Actor
+) -> None:
+    """Keep URL and SSL mode before a change by the backend until the new ones have worked; a person's word is final."""
+    if not any(change.field in ("backend_url", "ssl_client_mode") for change in changes):
+        return
+    is_kept = actor.name == "backend"
+    row.previous_backend_url = before.backend_url if is_kept else ""
+    row.previous_ssl_client_mode = before.ssl_client_mode.value if is_kept else ""
 
 
 def _write(

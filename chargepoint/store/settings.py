@@ -18,7 +18,7 @@ from chargepoint.store.backend_identity import SAME as SAME_BACKEND
 from chargepoint.store.changes import Change, Outcome, version
 from chargepoint.store.errors import reading, short_transaction
 from chargepoint.store.section_values import unknown
-from chargepoint.store.stored import load
+from chargepoint.store.stored import load, row_of
 
 __all__ = [
     "ANOTHER_BACKEND",
@@ -161,6 +161,26 @@ def set_key(name: str, value: str, actor: Actor) -> Answer:
         except InvalidSettings:
             return Answer.REJECTED
         return plan.answer
+
+
+def fall_back_link() -> None:
+    """Go back to URL and SSL mode before a SecurityProfile that does not work; nothing where none is being tried."""
+    with short_transaction():
+        row = row_of(models.BackendSettings)
+        if row.previous_ssl_client_mode:
+            values = {
+                "backend_url": row.previous_backend_url,
+                "ssl_client_mode": row.previous_ssl_client_mode,
+            }
+            change("backend", values, Actor("fall-back"))
+
+
+def confirm_link() -> None:
+    """Forget the URL and SSL mode before: the new ones have worked."""
+    with short_transaction():
+        previous = models.BackendSettings.objects.filter(pk=1).exclude(previous_ssl_client_mode="")
+        if previous.update(previous_backend_url="", previous_ssl_client_mode=""):
+            changes.raise_version()
 
 
 def _commit(section: str, changed: tuple[Change, ...], actor: Actor) -> None:

@@ -40,6 +40,7 @@ def load() -> StoredSettings:
             backend_number=backend.identity.number if backend.identity else None,
             was_ever_accepted=bool(backend.identity and backend.identity.ever_accepted_at),
             password=password_of(backend, parameters),
+            has_fallback_link=bool(backend.previous_ssl_client_mode),
             previous_password=secrets.reveal(backend.encrypted_previous_password, "previous_password"),
             keys=dict(models.ConfigurationKey.objects.values_list("name", "value")),
             trusted_roots_pem=tuple(certificates(models.Certificate.CENTRAL_SYSTEM_ROOT)),

@@ -82,6 +82,7 @@ class ChargePointService:
         self._adapters = adapters
         self._store = adapters.store()
         self._clock = adapters.clock()
+        self._is_startup = True
         self._publisher = Publisher()
         self._supervisor = Supervisor()
         self._listener = Listener(self._store, self._publisher)
@@ -117,6 +118,9 @@ class ChargePointService:
             dial=self._adapters.dial,
         )
         charge_point = ChargePoint(state, self._store, board, link, self._clock, self._publisher)
+        if self._is_startup:
+            charge_point.blocks.security_events.note("StartupOfTheDevice")
+            self._is_startup = False
         orphans = attach_open_transactions(state, await self._store.open_transactions())
         await close_orphans(orphans, charge_point.journal)
         self._show(charge_point, board, link, settings)

@@ -4,12 +4,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import ParamSpec, TypeVar
 
 from django.db import Error as DatabaseError
 from django.db import connections
 
 from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
+from chargepoint.domain.certificates import CertificateHash, InvalidCertificate
 from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.journal import ConnectorRecord, StateChange
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus
@@ -17,6 +19,7 @@ from chargepoint.domain.outbox import Lane, OutboxRow
 from chargepoint.domain.parameters import Whitelist
 from chargepoint.domain.requests import Answer
 from chargepoint.domain.reservation import Reservation
+from chargepoint.domain.security import CertificateStatus, CertificateUse
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.transaction import Transaction
 from chargepoint.domain.units import Moment
@@ -24,6 +27,8 @@ from chargepoint.runtime.ports import Delivery, StoreUnavailable
 from chargepoint.store import (
     authorization,
     charging_profiles,
+    device_certificate,
+    installed_certificates,
     local_auth_list,
     outbox,
     provisional_times,
@@ -102,6 +107,29 @@ class AsyncStore:
     async def clear_cache(self) -> None:
         await self.run(authorization.clear_cache)
 
+    async def install_certificate(
+        self, use: CertificateUse, pem: str, most: int, checks_signer: bool
+    ) -> CertificateStatus:
+        return await self.run(installed_certificates.install, use, pem, most, checks_signer)
+
+    async def certificate_hashes(self, use: CertificateUse) -> tuple[CertificateHash, ...]:
+        return await self.run(installed_certificates.hashes, use)
+
+    async def delete_certificate(self, wanted: CertificateHash) -> CertificateStatus:
+        return await self.run(installed_certificates.delete, wanted)
+
+    async def begin_certificate_request(self) -> str:
+        return await self.run(device_certificate.begin_request)
+
+    async def accept_certificate(self, chain_pem: str) -> None:
+        try:
+            await self.run(device_certificate.accept, chain_pem)
+        except NotStored as error:
+            raise InvalidCertificate(str(error)) from None
+
+    async def certificate_valid_until(self) -> datetime | None:
+        return await self.run(device_certificate.valid_until)
+
     async def reservations(self) -> list[Reservation]:
         return await self.run(reservations.standing)
 
@@ -133,6 +161,12 @@ class AsyncStore:
 
     async def note_accepted(self, backend: int) -> None:
         await self.run(settings.note_accepted, backend)
+
+    async def fall_back_link(self) -> None:
+        await self.run(settings.fall_back_link)
+
+    async def confirm_link(self) -> None:
+        await self.run(settings.confirm_link)
 
     async def set_key(self, name: str, value: str, actor: str) -> Answer:
         return await self.run(settings.set_key, name, value, Actor(actor))

@@ -216,16 +216,9 @@ def test_unlock_key_is_read_only_and_false_with_a_fixed_cable(value: str) -> Non
         (BackendParameters(has_password=True), "", "2", "not_higher"),
         (BackendParameters(), "", "2", "password_missing"),
         (BackendParameters(), "", "3", "client_certificate_missing"),
-        (BackendParameters(), "PEM", "3", "change_at_panel"),
-        (
-            BackendParameters(has_password=True, ssl_client_mode=SslClientMode.NONE),
-            "",
-            "2",
-            "change_at_panel",
-        ),
     ],
 )
-def test_security_profile_is_not_changed_by_a_backend(
+def test_a_security_profile_goes_only_up_and_with_what_it_needs(
     backend: BackendParameters, certificate: str, value: str, reason: str
 ) -> None:
     settings = replace(SETTINGS, backend=backend, client_certificate_pem=certificate)
@@ -233,6 +226,25 @@ def test_security_profile_is_not_changed_by_a_backend(
     change = plan_change("SecurityProfile", value, KeyContext(settings, FACTS))
 
     assert (change.answer, change.reason) == (REJECTED, reason)
+
+
+@pytest.mark.parametrize(
+    ("value", "url", "secured"),
+    [
+        ("2", "ws://backend.example/ocpp", "wss://backend.example/ocpp"),
+        ("2", "ws://backend.example:9000/ocpp", "wss://backend.example:9000/ocpp"),
+        ("3", "wss://backend.example/ocpp", "wss://backend.example/ocpp"),
+    ],
+)
+def test_a_higher_profile_changes_scheme_and_mode(value: str, url: str, secured: str) -> None:
+    backend = BackendParameters(has_password=True, ssl_client_mode=SslClientMode.NONE, backend_url=url)
+    settings = replace(SETTINGS, backend=backend, client_certificate_pem="PEM")
+
+    change = plan_change("SecurityProfile", value, KeyContext(settings, FACTS))
+
+    mode = "verify" if value == "2" else "mutual"
+    assert change.answer is ACCEPTED
+    assert change.parameters == {"ssl_client_mode": mode, "backend_url": secured}
 
 
 def test_security_profile_is_reported_as_it_follows_from_the_parameters() -> None:

@@ -9,13 +9,8 @@ from tests.ocpp16.link import Link
 from tests.support.central_system import RecordingCentralSystem
 
 PROFILES_OFF = [
-    "CertificateSigned",
-    "DeleteCertificate",
-    "ExtendedTriggerMessage",
     "GetDiagnostics",
-    "GetInstalledCertificateIds",
     "GetLog",
-    "InstallCertificate",
     "SignedUpdateFirmware",
     "UpdateFirmware",
 ]

@@ -117,7 +117,7 @@ async def test_reset_while_offline_restarts_at_once_and_keeps_the_queue() -> Non
         stop = bench.store.messages()[-1]
         assert isinstance(stop, StopTransactionMessage)
         assert stop.reason is StopReason.HARD_RESET
-        assert (bench.link.delivered, len(bench.store.rows)) == ([], 2)
+        assert (bench.link.delivered, len(bench.store.rows)) == ([], 3)  # the third: ResetOrReboot
 
 
 async def test_second_reset_changes_nothing() -> None:
@@ -125,7 +125,7 @@ async def test_second_reset_changes_nothing() -> None:
         assert await bench.ask(Reset(ResetType.SOFT)) is Answer.ACCEPTED
         assert await bench.ask(Reset(ResetType.HARD)) is Answer.ACCEPTED
         assert not bench.charge_point.is_hard_restart
-        assert [line.kind for line in bench.store.log] == ["reset"]
+        assert [line.kind for line in bench.store.log] == ["reset", "security_event"]
 
 
 async def test_reset_of_a_start_under_way_begins_nothing_and_is_logged() -> None:
@@ -136,7 +136,7 @@ async def test_reset_of_a_start_under_way_begins_nothing_and_is_logged() -> None
         bench.charge_point.post(RequestAccepted(Reset(ResetType.SOFT)))
         await bench.settle()
         assert starts(bench) == []
-        assert [line.kind for line in bench.store.log] == ["reset"]
+        assert [line.kind for line in bench.store.log] == ["reset", "security_event"]
 
 
 async def test_nothing_starts_while_a_restart_is_pending() -> None:

@@ -42,6 +42,39 @@ class Authority:
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         self.root_pem = builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
 
+    @property
+    def certificate(self) -> x509.Certificate:
+        """Return the root itself."""
+        return x509.load_pem_x509_certificate(self.root_pem.encode())
+
+    def sign_request(self, request_pem: str, starts_in: timedelta = timedelta(days=-1), **names: str) -> str:
+        """Return the certificate that answers a PKCS 10 request, as PEM. names: common_name in place of its own."""
+        request = x509.load_pem_x509_csr(request_pem.encode())
+        subject = _name(names["common_name"]) if "common_name" in names else request.subject
+        now = datetime.now(UTC)
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(self._name)
+            .public_key(request.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now + starts_in)
+            .not_valid_after(now + starts_in + timedelta(days=365))
+        )
+        return builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+
+    def subordinate(self, is_authority: bool = True) -> "Authority":
+        """Return an authority that this one has signed."""
+        other = Authority()
+        until = datetime.now(UTC) + timedelta(days=1)
+        other._name = _name("Test subordinate")
+        builder = _builder(other._name, self._name, other._key, until)
+        builder = builder.add_extension(
+            x509.BasicConstraints(ca=is_authority, path_length=None), critical=True
+        )
+        other.root_pem = builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+        return other
+
     def sign(self, host: str = "127.0.0.1", is_expired: bool = False) -> Certificate:
         """Return a certificate for a host name or an IP address."""
         key = ec.generate_private_key(ec.SECP256R1())

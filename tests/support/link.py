@@ -34,6 +34,7 @@ class FakeLink:
     meter_values: list[tuple[int, int | None, tuple[MeterValue, ...]]] = field(default_factory=list)
     triggered: list[str] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
+    notify_answer: str = "Accepted"
     applied: list[StoredSettings] = field(default_factory=list)
     drops: list[str] = field(default_factory=list)
     hold: asyncio.Event | None = None
@@ -76,7 +77,7 @@ class FakeLink:
         if not self.is_online:
             raise NotConnected("offline")
         self.notifications.append(notification)
-        return "Accepted" if isinstance(notification, SignCertificate) else ""
+        return self.notify_answer if isinstance(notification, SignCertificate) else ""
 
     async def trigger(self, requested_message: str) -> None:
         self.triggered.append(requested_message)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chargepoint.domain.authorization import AuthorizationStatus, CardKnowledge, IdTagInfo, Standing
+from chargepoint.domain.certificates import CertificateHash, InvalidCertificate
 from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus, check_update
@@ -12,6 +13,7 @@ from chargepoint.domain.outbox import Lane, OutboxRow, OutboxState, lane_of
 from chargepoint.domain.parameters import Whitelist
 from chargepoint.domain.requests import Answer
 from chargepoint.domain.reservation import Reservation
+from chargepoint.domain.security import CertificateStatus, CertificateUse
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.transaction import (
     Message,
@@ -42,6 +44,10 @@ class MemoryStore:
         self.saves: list[StateChange] = []
         self.shifts: list[float] = []
         self.local_list = 0
+        self.roots: list[tuple[CertificateUse, str]] = []
+        self.own_certificate = ""
+        self.valid_until: datetime | None = None
+        self.link_changes: list[str] = []
         self.reserved: dict[int, Reservation] = {}
         self.profiles: list[InstalledProfile] = []
         self.is_full = False
@@ -126,6 +132,49 @@ class MemoryStore:
     async def clear_cache(self) -> None:
         self._write()
         self.remembered.clear()
+
+    async def install_certificate(
+        self, use: CertificateUse, pem: str, most: int, checks_signer: bool
+    ) -> CertificateStatus:
+        self._write()
+        if pem == "bad":
+            raise InvalidCertificate("no certificate")
+        self.roots.append((use, pem))
+        return CertificateStatus.ACCEPTED
+
+    async def certificate_hashes(self, use: CertificateUse) -> tuple[CertificateHash, ...]:
+        return tuple(CertificateHash("SHA256", pem, pem, "1") for kind, pem in self.roots if kind is use)
+
+    async def delete_certificate(self, wanted: CertificateHash) -> CertificateStatus:
+        self._write()
+        left = [one for one in self.roots if one[1] != wanted.issuer_name_hash]
+        is_found = len(left) < len(self.roots)
+        self.roots = left
+        return CertificateStatus.ACCEPTED if is_found else CertificateStatus.NOT_FOUND
+
+    async def begin_certificate_request(self) -> str:
+        self._write()
+        return "csr"
+
+    async def accept_certificate(self, chain_pem: str) -> None:
+        self._write()
+        if chain_pem == "bad":
+            raise InvalidCertificate("not our key")
+        self.own_certificate = chain_pem
+
+    async def certificate_valid_until(self) -> datetime | None:
+        self._read()
+        return self.valid_until
+
+    async def fall_back_link(self) -> None:
+        self._write()
+        self.settings = replace(self.settings, has_fallback_link=False, version=self.settings.version + 1)
+        self.link_changes.append("fall back")
+
+    async def confirm_link(self) -> None:
+        self._write()
+        self.settings = replace(self.settings, has_fallback_link=False, version=self.settings.version + 1)
+        self.link_changes.append("confirm")
 
     async def reservations(self) -> list[Reservation]:
         return list(self.reserved.values())

@@ -1,4 +1,4 @@
-"""TriggerMessage: the confirmation goes out before the message it asks for (OCPP 1.6 ed. 2 §5.17)."""
+"""TriggerMessage and its extended form: the confirmation goes out before the message it asks for (OCPP 1.6 ed. 2 §5.17; whitepaper N05)."""
 
 import asyncio
 
@@ -10,11 +10,12 @@ from chargepoint.ocpp16.session import Reply
 from chargepoint.runtime.ports import ChargePointActions
 
 ACTIONS = frozenset({"TriggerMessage"})
+EXTENDED = "ExtendedTriggerMessage"
 
 
-async def answer(_action: str, payload: Payload, actions: ChargePointActions, registrar: Registrar) -> Reply:
+async def answer(action: str, payload: Payload, actions: ChargePointActions, registrar: Registrar) -> Reply:
     """Return the answer; BootNotification is refused once registration was Accepted."""
-    trigger = TriggerMessage(payload["requestedMessage"], payload.get("connectorId"))
+    trigger = TriggerMessage(payload["requestedMessage"], payload.get("connectorId"), action == EXTENDED)
     if trigger.requested_message == "BootNotification" and registrar.state.may_send:
         return Reply(codec.confirmation(Answer.REJECTED))
     decision = await actions.decide(trigger)

@@ -1,0 +1,81 @@
+"""Roots as a backend installs, lists and deletes them (security whitepaper ed. 3, M03 to M05)."""
+
+from datetime import UTC, datetime
+
+from chargepoint import models
+from chargepoint.domain import certificates as x509
+from chargepoint.domain.certificates import CertificateHash
+from chargepoint.domain.errors import InvalidSettings
+from chargepoint.domain.parameters import SslClientMode
+from chargepoint.domain.security import CertificateStatus, CertificateUse
+from chargepoint.store import settings as stored_settings
+from chargepoint.store.audit import Actor
+from chargepoint.store.errors import reading, short_transaction
+from chargepoint.store.stored import certificates, load
+
+_BACKEND = Actor("backend")
+_USES = {
+    CertificateUse.CENTRAL_SYSTEM_ROOT: ("central_system_roots", models.Certificate.CENTRAL_SYSTEM_ROOT),
+    CertificateUse.MANUFACTURER_ROOT: ("manufacturer_roots", models.Certificate.MANUFACTURER_ROOT),
+}
+_CHECKS_CHAIN = frozenset(SslClientMode) - {SslClientMode.NONE, SslClientMode.ENCRYPT_ONLY}
+
+
+def install(use: CertificateUse, pem: str, most: int, checks_signer: bool) -> CertificateStatus:
+    """Install a root. most: CertificateStoreMaxLength; checks_signer: AdditionalRootCertificateCheck.
+
+    Raises x509.InvalidCertificate, StoreError.
+    """
+    section, stored_use = _USES[use]
+    certificate = x509.load(pem)
+    with short_transaction():
+        present = certificates(stored_use)
+        is_pinned = checks_signer and use is CertificateUse.CENTRAL_SYSTEM_ROOT
+        x509.check_root(
+            certificate, datetime.now(UTC), [x509.load(one) for one in present] if is_pinned else None
+        )
+        wanted = x509.pem_of(certificate)
+        if wanted in present:
+            return CertificateStatus.ACCEPTED
+        if _count() >= most:
+            return CertificateStatus.FAILED
+        try:
+            stored_settings.change("certificates", {section: [*present, wanted]}, _BACKEND)
+        except InvalidSettings:
+            return CertificateStatus.FAILED
+    return CertificateStatus.ACCEPTED
+
+
+def _count() -> int:
+    return models.Certificate.objects.filter(use__in=[stored for _, stored in _USES.values()]).count()
+
+
+def hashes(use: CertificateUse) -> tuple[CertificateHash, ...]:
+    """Return what the installed roots of a use are known by, oldest first."""
+    with reading():
+        present = certificates(_USES[use][1])
+    return tuple(x509.hash_of(x509.load(pem), "SHA256") for pem in present)
+
+
+def delete(wanted: CertificateHash) -> CertificateStatus:
+    """Delete a root; the last one that the link's check rests on stays. Raises StoreError."""
+    with short_transaction():
+        for use, (section, stored_use) in _USES.items():
+            present = certificates(stored_use)
+            left = [pem for pem in present if not _is(wanted, pem)]
+            if len(left) == len(present):
+                continue
+            if use is CertificateUse.CENTRAL_SYSTEM_ROOT and not left and _is_needed():
+                return CertificateStatus.FAILED
+            stored_settings.change("certificates", {section: left}, _BACKEND)
+            return CertificateStatus.ACCEPTED
+    return CertificateStatus.NOT_FOUND
+
+
+def _is(wanted: CertificateHash, pem: str) -> bool:
+    return wanted.same_as(x509.hash_of(x509.load(pem), wanted.algorithm))
+
+
+def _is_needed() -> bool:
+    backend = load().backend
+    return backend.uses_backend and backend.ssl_client_mode in _CHECKS_CHAIN
