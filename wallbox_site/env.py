@@ -1,6 +1,7 @@
 """Typed readers of the environment; they refuse nonsense instead of guessing."""
 
 import os
+import shlex
 import stat
 from pathlib import Path
 
@@ -12,6 +13,14 @@ class InvalidEnvironment(Exception):
 def text(name: str, default: str = "") -> str:
     """Return the variable without blanks at its ends."""
     return os.environ.get(name, default).strip()
+
+
+def command(name: str) -> tuple[str, ...]:
+    """Return a command and its arguments, as a shell would split them; () where none is set."""
+    try:
+        return tuple(shlex.split(text(name)))
+    except ValueError as error:
+        raise InvalidEnvironment(f"{name} cannot be read as a command: {error}") from None
 
 
 def path(name: str, default: Path) -> Path:

@@ -163,7 +163,7 @@ def check_signed(
         if _name(own.subject, name) != _name(request.subject, name):
             raise InvalidCertificate("not our name")
     _check_times(own, now)
-    _check_path(chain, roots, now)
+    check_path(chain, roots, now)
 
 
 def _name(subject: x509.Name, oid: x509.ObjectIdentifier) -> str:
@@ -171,7 +171,8 @@ def _name(subject: x509.Name, oid: x509.ObjectIdentifier) -> str:
     return str(found[0].value) if found else ""
 
 
-def _check_path(chain: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], now: datetime) -> None:
+def check_path(chain: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], now: datetime) -> None:
+    """Raise InvalidCertificate unless a chain, its end first, leads to one of the roots."""
     current = chain[0]
     for issuer in chain[1:]:
         if current in roots or not _is_signed_by(current, issuer):

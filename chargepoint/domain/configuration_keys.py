@@ -240,7 +240,7 @@ KEYS: tuple[Key, ...] = (
         "SupportedFeatureProfiles",
         KeyKind.LIST,
         Access.READ_ONLY,
-        "Core,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging",
+        "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging",
         help="The OCPP profiles that are built in.",
         choices=FEATURE_PROFILES,
     ),

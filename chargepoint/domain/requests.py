@@ -12,6 +12,8 @@ from chargepoint.domain.charging_profile import (
     ProfileStatus,
     SetChargingProfile,
 )
+from chargepoint.domain.diagnostics import GetDiagnostics, UploadBegun
+from chargepoint.domain.firmware import UpdateAnswer, UpdateFirmware
 from chargepoint.domain.local_list import GetLocalListVersion, ListVersion, SendLocalList, UpdateStatus
 from chargepoint.domain.reservation import CancelReservation, CancelStatus, ReservationStatus, ReserveNow
 from chargepoint.domain.security import (
@@ -161,6 +163,8 @@ Request = (  # a functional block adds its own, which stand in its own module
     | DeleteCertificate
     | GetInstalledCertificateIds
     | CertificateSigned
+    | UpdateFirmware
+    | GetDiagnostics
 )
 
 
@@ -184,6 +188,8 @@ Decision = (
     | CancelStatus
     | CertificateStatus
     | InstalledCertificates
+    | UpdateAnswer
+    | UploadBegun
 )
 """What the actor answers a request with; a functional block adds what its confirmations need."""
 

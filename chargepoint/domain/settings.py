@@ -63,6 +63,7 @@ class StoredSettings:
     previous_password: bytes | None = field(default=None, repr=False)
     keys: dict[str, str] = field(default_factory=dict)
     trusted_roots_pem: tuple[str, ...] = ()
+    manufacturer_roots_pem: tuple[str, ...] = ()
     client_certificate_pem: str = ""
     client_key_pem: str = field(default="", repr=False)
     has_fallback_link: bool = False

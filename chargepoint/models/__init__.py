@@ -9,6 +9,7 @@ from chargepoint.models.authorization import (
     PresentedCard,
 )
 from chargepoint.models.charging_profile import ChargingProfile
+from chargepoint.models.firmware import FirmwareUpdate
 from chargepoint.models.reservation import Reservation
 from chargepoint.models.settings import (
     BackendIdentity,
@@ -33,6 +34,7 @@ __all__ = [
     "ConfigurationKey",
     "ConnectorState",
     "FieldChange",
+    "FirmwareUpdate",
     "HardwareSettings",
     "LocalAuthorizationEntry",
     "LocalAuthorizationList",

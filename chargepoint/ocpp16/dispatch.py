@@ -11,6 +11,7 @@ from chargepoint.ocpp16 import long_lists
 from chargepoint.ocpp16.frames import Call, Payload
 from chargepoint.ocpp16.handlers import (
     core,
+    firmware,
     local_auth_list,
     remote_trigger,
     reservation,
@@ -29,6 +30,7 @@ _KNOWN_ACTIONS = frozenset(str(action.value) for action in Action)
 _HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(core.ACTIONS, core.answer),
     **dict.fromkeys((*remote_trigger.ACTIONS, remote_trigger.EXTENDED), remote_trigger.answer),
+    **dict.fromkeys(firmware.ACTIONS, firmware.answer),
     **dict.fromkeys(security.ACTIONS, security.answer),
     **dict.fromkeys(reservation.ACTIONS, reservation.answer),
     **dict.fromkeys(smart_charging.ACTIONS, smart_charging.answer),
@@ -38,6 +40,7 @@ _HANDLERS: dict[str, Handler] = {
 
 _PROFILE_OF = {
     **dict.fromkeys(remote_trigger.ACTIONS, "RemoteTrigger"),
+    **dict.fromkeys(firmware.OF_PROFILE, "FirmwareManagement"),
     **dict.fromkeys(reservation.ACTIONS, "Reservation"),
     **dict.fromkeys(smart_charging.ACTIONS, "SmartCharging"),
 }

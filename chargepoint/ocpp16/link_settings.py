@@ -74,6 +74,8 @@ class LinkSettings:
         return (self.dial.url, self.backend_number, self.boot) != (new.dial.url, new.backend_number, new.boot)
 
 
+_CHECKS_CHAIN = frozenset(SslClientMode) - {SslClientMode.NONE, SslClientMode.ENCRYPT_ONLY}
+
 _NEW_SOCKET = frozenset({EffectKind.RECONNECT, EffectKind.RECONNECT_AND_BOOT})
 
 
@@ -106,14 +108,15 @@ def read(settings: StoredSettings, facts: KeyFacts, interfaces: Mapping[str, str
 
 
 def _dial_settings(settings: StoredSettings, interface: str) -> DialSettings:
+    mode = settings.backend.ssl_client_mode
     return DialSettings(
         url=_url(settings),
         charge_point_id=charge_point_id_of(settings.backend, settings.identity.serial_number),
         password=settings.password,
-        ssl_client_mode=settings.backend.ssl_client_mode,
-        trusted_roots_pem=settings.trusted_roots_pem,
-        client_certificate_pem=settings.client_certificate_pem,
-        client_key_pem=settings.client_key_pem,
+        ssl_client_mode=mode,
+        trusted_roots_pem=settings.trusted_roots_pem if mode in _CHECKS_CHAIN else (),
+        client_certificate_pem=settings.client_certificate_pem if mode is SslClientMode.MUTUAL else "",
+        client_key_pem=settings.client_key_pem if mode is SslClientMode.MUTUAL else "",
         interface=interface,
         proxy=settings.backend.websocket_proxy,
     )

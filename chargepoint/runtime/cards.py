@@ -136,7 +136,7 @@ class Cards:
 
     def obstacle(self, connector: Connector) -> str:
         """Return why nothing may begin at a connector whoever asks, "" where something may."""
-        if self._state.is_restarting:
+        if self._state.is_restarting or self._state.is_updating:
             return "restart_pending"
         if connector.is_faulted:
             return "fault"

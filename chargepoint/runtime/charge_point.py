@@ -23,6 +23,7 @@ from chargepoint.runtime.charging import Charging
 from chargepoint.runtime.clock import CorrectedClock
 from chargepoint.runtime.decisions import Decisions
 from chargepoint.runtime.execution import Execution
+from chargepoint.runtime.file_ports import FilePorts
 from chargepoint.runtime.free_charging import FreeCharging
 from chargepoint.runtime.functional_blocks import FunctionalBlocks
 from chargepoint.runtime.hardware_events import HardwareEvents
@@ -36,10 +37,11 @@ from chargepoint.runtime.inbox import (
 )
 from chargepoint.runtime.journal import Journal
 from chargepoint.runtime.link_events import LinkEvents
-from chargepoint.runtime.metering import Metering, keep_readings_live
+from chargepoint.runtime.metering import Metering
 from chargepoint.runtime.outbox import Outbox
 from chargepoint.runtime.panel_commands import PanelCommands
-from chargepoint.runtime.ports import CentralSystem, StatusSink, Store, StoreUnavailable
+from chargepoint.runtime.ports import CentralSystem, StatusSink, Store
+from chargepoint.runtime.settings_reload import SettingsReload
 from chargepoint.runtime.state import State
 from chargepoint.runtime.status_reports import StatusReports
 from chargepoint.runtime.tasks import Tasks
@@ -62,6 +64,7 @@ class ChargePoint:
         central_system: CentralSystem,
         clock: CorrectedClock,
         sink: StatusSink,
+        files: FilePorts,
     ) -> None:
         self.state = state
         self._store = store
@@ -69,11 +72,13 @@ class ChargePoint:
         self._central_system = central_system
         self._clock = clock
         self._sink = sink
+        self._files = files
         self._inbox: asyncio.Queue[InboxItem] = asyncio.Queue()
         self.tasks = Tasks()
         self.restart_requested = asyncio.Event()
         self.is_hard_restart = False
         self._build_session()
+        self._build_blocks()
         self._build_doors()
 
     def _build_session(self) -> None:
@@ -111,11 +116,24 @@ class ChargePoint:
             clock,
         )
 
+    def _build_blocks(self) -> None:
+        """Make the functional blocks beside Core."""
+        self.blocks = FunctionalBlocks(
+            self.state,
+            self._store,
+            self.journal,
+            self._clock,
+            self._central_system,
+            self.tasks,
+            self._reload,
+            self._request_restart,
+            self._files,
+        )
+
     def _build_doors(self) -> None:
         """Make what serves the backend's requests and the panel's commands."""
         state, store, clock = self.state, self._store, self._clock
         link = self._central_system
-        self.blocks = FunctionalBlocks(state, store, self.journal, clock, link, self.tasks, self._reload)
         self.decisions = Decisions(
             state,
             store,
@@ -157,6 +175,16 @@ class ChargePoint:
             self.execution,
             self.blocks.security_events,
             self._reload,
+            self.blocks.firmware.resume,
+        )
+        self.settings_reload = SettingsReload(
+            state,
+            store,
+            self._central_system,
+            self.outbox,
+            self.accepted,
+            self.execution,
+            self.blocks.reservations,
         )
         self.times = Times(
             self._clock,
@@ -253,15 +281,11 @@ class ChargePoint:
             if connector.unstored_end is not None:
                 await self.execution.carry_out(connector, [connector.unstored_end])
             self.metering.follow(connector, self.state.readings.get(connector.connector_id))
-        self.blocks.reservations.follow()
-        await self.blocks.certificates.follow()
-        for connector in await self.blocks.smart_charging.follow():
+        for connector in await self.blocks.follow():
             await self.execution.carry_out(connector, [])
         await self.metering.take_due(self.charging)
         self.accepted.restart_if_idle()
-        if (
-            self._inbox.empty()
-        ):  # what the board answers at once is part of the same step, not a state of its own
+        if self._inbox.empty():  # what the board answers at once is part of the same step
             self.status_reports.update()
         if not any(connector.is_starting for connector in self.state.connectors.values()):
             await self.journal.flush()  # a card that is about to start a charge is stored with that start
@@ -314,23 +338,7 @@ class ChargePoint:
     # -- the link, the settings -----------------------------------------------------------------------------
 
     async def _reload(self) -> None:
-        try:
-            settings = await self._store.load_settings()
-        except StoreUnavailable as error:
-            logger.warning("the settings cannot be read now: %s", error)
-            return
-        before = self.state.settings
-        # First of all: the old socket must not see the queue of the backend that follows.
-        await self._central_system.apply(settings)
-        self.state.take(settings)
-        self.outbox.ring()
-        if settings.backend_number != before.backend_number:
-            await self.accepted.leave_backend(before.backend_number)
-            self.blocks.reservations.leave_backend()
-        for connector in self.state.connectors.values():
-            await self.execution.carry_out(connector, [])
-        if settings.hardware != before.hardware:
-            self.accepted.restart_for_hardware()
+        await self.settings_reload.reload()
 
     async def run_board(self) -> None:
         """Run the driver until it is lost; raises BoardError."""
@@ -340,10 +348,3 @@ class ChargePoint:
     def board_ready(self) -> None:
         """Take the driver's word that every connector's state has been posted."""
         self._inbox.put_nowait(BoardReady())
-
-    async def keep_readings_live(self) -> None:
-        """Read the meters for the live page, for ever."""
-        await keep_readings_live(self.state, self.charging, self._sink_changed)
-
-    def _sink_changed(self) -> None:
-        self.tasks.spawn(self._sink.publish())

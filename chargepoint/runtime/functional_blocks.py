@@ -1,8 +1,16 @@
 """Every functional block beside Core, each named once (OCPP 1.6 ed. 2 §3.1)."""
 
+from collections.abc import Callable
+
+from chargepoint.domain.connector import Connector
+from chargepoint.domain.diagnostics import GetDiagnostics
+from chargepoint.domain.firmware import UpdateFirmware
 from chargepoint.runtime import certificates, local_auth_list, reservation, smart_charging
 from chargepoint.runtime.blocks import Blocks, Triggers
 from chargepoint.runtime.certificates import Certificates, Reload
+from chargepoint.runtime.diagnostics import Diagnostics
+from chargepoint.runtime.file_ports import FilePorts
+from chargepoint.runtime.firmware import Firmware
 from chargepoint.runtime.journal import Journal
 from chargepoint.runtime.local_auth_list import LocalAuthList
 from chargepoint.runtime.ports import CentralSystem, Clock, Store
@@ -25,6 +33,8 @@ class FunctionalBlocks:
         central_system: CentralSystem,
         tasks: Tasks,
         reload: Reload,
+        restart: Callable[[bool], None],
+        files: FilePorts,
     ) -> None:
         self.security_events = SecurityEvents(state, journal, clock)
         self.certificates = Certificates(
@@ -32,13 +42,45 @@ class FunctionalBlocks:
         )
         self.reservations = Reservations(state, journal, clock)
         self.smart_charging = SmartCharging(state, store, clock)
-        self.in_turn: Blocks = {
+        self.firmware = Firmware(
+            state,
+            store,
+            central_system,
+            self.security_events,
+            clock,
+            tasks,
+            files,
+            restart,
+        )
+        self.diagnostics = Diagnostics(state, central_system, clock, tasks, files)
+        self.in_turn = self._in_turn()
+        self.aside: Blocks = dict.fromkeys(local_auth_list.REQUESTS, LocalAuthList(state, store))
+        self.triggers = self._triggers()
+
+    def _in_turn(self) -> Blocks:
+        return {
             **dict.fromkeys(smart_charging.REQUESTS, self.smart_charging),
             **dict.fromkeys(reservation.REQUESTS, self.reservations),
             **dict.fromkeys(certificates.REQUESTS, self.certificates),
+            UpdateFirmware: self.firmware,
+            GetDiagnostics: self.diagnostics,
         }
-        self.aside: Blocks = dict.fromkeys(local_auth_list.REQUESTS, LocalAuthList(state, store))
-        self.triggers: Triggers = {"SignChargePointCertificate": self.certificates.sign}
+
+    def _triggers(self) -> Triggers:
+        return {
+            "SignChargePointCertificate": self.certificates.sign,
+            "FirmwareStatusNotification": self.firmware.send_status,
+            "SignedFirmwareStatusNotification": self.firmware.send_signed_status,
+            "DiagnosticsStatusNotification": self.diagnostics.send_status,
+            "LogStatusNotification": self.diagnostics.send_log_status,
+        }
+
+    async def follow(self) -> list[Connector]:
+        """Bring every block up to date, in every turn; return the connectors whose limit changed."""
+        self.reservations.follow()
+        self.firmware.follow()
+        await self.certificates.follow()
+        return await self.smart_charging.follow()
 
     def next_due_s(self) -> float | None:
         """Return when, on the monotonic clock, a block wants the next turn at the latest."""

@@ -1,7 +1,7 @@
 """What the link tells the actor: it came or went, and what became of a StartTransaction (OCPP 1.6 ed. 2 §4.8, §4.9)."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from chargepoint.domain.connection import LinkProblem
 from chargepoint.domain.connector import Connector
@@ -31,6 +31,7 @@ class LinkEvents:
         execution: Execution,
         security_events: SecurityEvents,
         reload: Reload,
+        resume_update: Callable[[], Awaitable[None]],
     ) -> None:
         self._state = state
         self._store = store
@@ -40,6 +41,7 @@ class LinkEvents:
         self._execution = execution
         self._security_events = security_events
         self._reload = reload
+        self._resume_update = resume_update
         self._last_event = ""
 
     async def changed(self, event: LinkChanged) -> None:
@@ -49,6 +51,7 @@ class LinkEvents:
             self._last_event = ""
             self._outbox.ring()
             await self._confirm_profile()
+            await self._resume()
         if not event.is_online or (was_online and not event.is_boot):
             return
         self._status_reports.report_offline_errors()
@@ -98,3 +101,9 @@ class LinkEvents:
             logger.warning("the security profile cannot be confirmed now: %s", error)
             return
         await self._reload()
+
+    async def _resume(self) -> None:
+        try:
+            await self._resume_update()
+        except StoreUnavailable as error:
+            logger.warning("the update under way cannot be read now: %s", error)

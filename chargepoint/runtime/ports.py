@@ -8,6 +8,7 @@ from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
 from chargepoint.domain.certificates import CertificateHash
 from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.events import BackendEvent
+from chargepoint.domain.firmware import PendingUpdate
 from chargepoint.domain.journal import ConnectorRecord, StateChange
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus
 from chargepoint.domain.metering import MeterValue
@@ -205,7 +206,19 @@ class CertificateStore(Protocol):
         ...
 
 
-class Store(CertificateStore, Protocol):
+class FirmwareStore(Protocol):
+    """The update under way. Every method raises StoreUnavailable."""
+
+    async def pending_update(self) -> PendingUpdate | None:
+        """Return the update under way, None where there is none."""
+        ...
+
+    async def save_pending_update(self, pending: PendingUpdate | None) -> None:
+        """Store how far it has come, durably; None: it is over."""
+        ...
+
+
+class Store(CertificateStore, FirmwareStore, Protocol):
     """Everything durable. Each call is one short database transaction; raises StoreUnavailable."""
 
     async def load_settings(self) -> StoredSettings:

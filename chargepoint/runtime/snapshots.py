@@ -82,7 +82,7 @@ class Snapshots:
         facts = self._gate_facts(connector, now)
         return ConnectorView(
             id=connector.connector_id,
-            status=connector_status(connector.facts(self._state.record.is_operative)).value,
+            status=connector_status(connector.facts(self._state.is_charge_point_operative)).value,
             error_code=connector.error_code,
             plugged=connector.is_plugged,
             transaction=self._transaction(connector),
@@ -129,9 +129,9 @@ class Snapshots:
             error_code=connector.error_code,
             is_plugged=connector.is_plugged,
             plugged_since=connector.plugged_since,
-            is_operative=self._state.is_operative(connector),
+            is_operative=connector.record.is_operative and self._state.record.is_operative,
             unavailable_by="backend",
-            is_restarting=self._state.is_restarting,
+            is_restarting=self._state.is_restarting or self._state.is_updating,
             authorization=self._authorization(connector, is_news),
             refusal=refusal.reason if refusal and is_news else "",
             authorized_since=transaction.started_at if transaction else None,

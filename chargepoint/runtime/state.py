@@ -55,6 +55,7 @@ class State:
     learn: LearnWindow | None = None
     is_online: bool = False
     is_restarting: bool = False
+    is_updating: bool = False
     started_at: datetime | None = None
     reservations: tuple[Reservation, ...] = ()
     charging_profiles: tuple[InstalledProfile, ...] = ()
@@ -123,9 +124,14 @@ class State:
         """Return the lowest limit that is not a backend's."""
         return min(limit.limit_a for limit in self.own_limits())
 
+    @property
+    def is_charge_point_operative(self) -> bool:
+        """In service as a whole: nothing else is being done with it."""
+        return self.record.is_operative and not self.is_updating
+
     def is_operative(self, connector: Connector) -> bool:
         """Tell whether the connector and the charge point are both in service."""
-        return connector.record.is_operative and self.record.is_operative
+        return connector.record.is_operative and self.is_charge_point_operative
 
     def raise_alert(
         self, code: str, at: datetime, connector_id: int = 0, tone: str = "warn", **parameters: str

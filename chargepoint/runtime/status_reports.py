@@ -38,10 +38,10 @@ class StatusReports:
     def condition(self, connector_id: int) -> _Condition:
         """Return what a connector's status is now; 0 is the charge point."""
         if connector_id == 0:
-            status = charge_point_status(self._state.record.is_operative, is_broken=False)
+            status = charge_point_status(self._state.is_charge_point_operative, is_broken=False)
             return _Condition(status, NO_ERROR)
         connector = self._state.connector(connector_id)
-        status = connector_status(connector.facts(self._state.record.is_operative))
+        status = connector_status(connector.facts(self._state.is_charge_point_operative))
         fault = connector.fault
         if fault is None:
             is_away = connector.transaction is not None and not connector.is_plugged

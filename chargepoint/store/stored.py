@@ -44,6 +44,7 @@ def load() -> StoredSettings:
             previous_password=secrets.reveal(backend.encrypted_previous_password, "previous_password"),
             keys=dict(models.ConfigurationKey.objects.values_list("name", "value")),
             trusted_roots_pem=tuple(certificates(models.Certificate.CENTRAL_SYSTEM_ROOT)),
+            manufacturer_roots_pem=tuple(certificates(models.Certificate.MANUFACTURER_ROOT)),
             client_certificate_pem=client.pem if client else "",
             client_key_pem=client_key_pem(client),
         )

@@ -188,6 +188,18 @@ _ALERTS: dict[str, tuple[Text, Text]] = {
         _("The backend does not accept the free-charging idTag."),
         _("Nothing starts again until the cable was unplugged."),
     ),
+    "firmware_not_downloaded": (
+        _("A firmware update could not be fetched."),
+        _("The installed version runs on. The backend decides when to try again."),
+    ),
+    "firmware_not_signed": (
+        _("A firmware update was not signed by the maker and was thrown away."),
+        _("The installed version runs on. Tell your provider."),
+    ),
+    "firmware_not_installed": (
+        _("A firmware update could not be installed."),
+        _("The installed version runs on. The log under System says why."),
+    ),
     "meter_silent": (_("The meter does not answer."), _("Energy is booked once it is back.")),
     "board_silent": (_("The charge controller does not answer."), _("Nothing charges until it is back.")),
     "cannot_store": (

@@ -35,6 +35,8 @@ def environment() -> Environment:
         simulator_keeps_vehicle=settings.SIMULATOR_KEEP_VEHICLE,
         ethernet_interface=settings.ETHERNET_INTERFACE,
         wlan_interface=settings.WLAN_INTERFACE,
+        firmware_installer=settings.FIRMWARE_INSTALLER,
+        transfers_allow_local=settings.TRANSFER_ALLOW_LOCAL,
     )
 
 

@@ -21,12 +21,17 @@ from chargepoint.ocpp16.dial import Dial, dial
 from chargepoint.runtime.board import Board
 from chargepoint.runtime.charge_point import ChargePoint
 from chargepoint.runtime.clock import CorrectedClock
+from chargepoint.runtime.file_ports import FilePorts
+from chargepoint.runtime.metering import keep_readings_live
 from chargepoint.runtime.ports import StoreUnavailable
 from chargepoint.runtime.restoration import attach_open_transactions, close_orphans
 from chargepoint.runtime.snapshots import Snapshots
 from chargepoint.runtime.state import State
 from chargepoint.runtime.supervisor import Supervisor
 from chargepoint.store import settings as stored_settings
+from chargepoint.transfer.client import FileTransferClient
+from chargepoint.worker.diagnostics import DiagnosticsBundle
+from chargepoint.worker.installer import CommandInstaller
 from chargepoint.worker.listener import Listener
 from chargepoint.worker.publisher import Publisher
 from chargepoint.worker.store import AsyncStore
@@ -46,6 +51,8 @@ class Environment:
     simulator_keeps_vehicle: bool
     ethernet_interface: str
     wlan_interface: str
+    firmware_installer: tuple[str, ...] = ()
+    transfers_allow_local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,9 @@ class ChargePointService:
             on_change=self._publisher.note_change,
             dial=self._adapters.dial,
         )
-        charge_point = ChargePoint(state, self._store, board, link, self._clock, self._publisher)
+        charge_point = ChargePoint(
+            state, self._store, board, link, self._clock, self._publisher, self._files(state)
+        )
         if self._is_startup:
             charge_point.blocks.security_events.note("StartupOfTheDevice")
             self._is_startup = False
@@ -129,6 +138,17 @@ class ChargePointService:
         finally:
             self._listener.charge_point = self._listener.board = None
         return charge_point.is_hard_restart
+
+    def _files(self, state: State) -> FilePorts:
+        environment = self._environment
+        folder = environment.data_dir / "passing"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return FilePorts(
+            FileTransferClient(environment.transfers_allow_local, lambda: state.settings.trusted_roots_pem),
+            CommandInstaller(environment.firmware_installer),
+            DiagnosticsBundle(self._store, self._publisher.snapshot),
+            folder,
+        )
 
     def _board(self, settings: StoredSettings) -> Board:
         hardware, environment = settings.hardware, self._environment
@@ -193,7 +213,9 @@ class ChargePointService:
             "outbox": lambda: charge_point.outbox.run(Lane.TRANSACTION),
             "security events": lambda: charge_point.outbox.run(Lane.SECURITY),
             "status reports": charge_point.status_reports.run,
-            "meter": charge_point.keep_readings_live,
+            "meter": lambda: keep_readings_live(
+                charge_point.state, charge_point.charging, self._publisher.note_change
+            ),
             "settings": lambda: self._watch_settings(charge_point),
         }
         try:

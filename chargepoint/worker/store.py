@@ -13,6 +13,7 @@ from django.db import connections
 from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
 from chargepoint.domain.certificates import CertificateHash, InvalidCertificate
 from chargepoint.domain.charging_profile import InstalledProfile
+from chargepoint.domain.firmware import PendingUpdate
 from chargepoint.domain.journal import ConnectorRecord, StateChange
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus
 from chargepoint.domain.outbox import Lane, OutboxRow
@@ -28,6 +29,7 @@ from chargepoint.store import (
     authorization,
     charging_profiles,
     device_certificate,
+    firmware,
     installed_certificates,
     local_auth_list,
     outbox,
@@ -129,6 +131,12 @@ class AsyncStore:
 
     async def certificate_valid_until(self) -> datetime | None:
         return await self.run(device_certificate.valid_until)
+
+    async def pending_update(self) -> PendingUpdate | None:
+        return await self.run(firmware.pending)
+
+    async def save_pending_update(self, pending: PendingUpdate | None) -> None:
+        await self.run(firmware.save, pending)
 
     async def reservations(self) -> list[Reservation]:
         return await self.run(reservations.standing)

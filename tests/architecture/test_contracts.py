@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.tree import ROOT
 
-PACKAGES = ("domain", "runtime", "ocpp16", "hardware", "store", "models", "web", "management")
+PACKAGES = ("domain", "runtime", "ocpp16", "hardware", "transfer", "store", "models", "web", "management")
 MODULES = ("bus", "admin", "worker", "checks")
 LINT = "from importlinter.cli import lint_imports_command as run; run()"
 

@@ -57,6 +57,7 @@ class _Stopwatch(Bench):
             self.link,
             CorrectedClock(is_synchronised=lambda: True),
             self.sink,
+            self.files.ports(),
         )
 
 

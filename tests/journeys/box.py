@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,18 @@ class Box:
             return backend if all(backend[name] == value for name, value in expected.items()) else None
 
         return dict(await asyncio.to_thread(wait_for, shown, PATIENCE_S, f"backend: {expected}"))
+
+    async def until_count(self, count: Callable[[], int], wanted: int) -> None:
+        """Wait until something in this process has been counted that often."""
+        await asyncio.to_thread(wait_for, lambda: count() >= wanted, PATIENCE_S, f"{wanted} of them")
+
+    async def until_alert(self, code: str) -> None:
+        """Wait until the panel shows an alert."""
+
+        def shown() -> bool:
+            return any(alert["code"] == code for alert in self.wallbox.status()["alerts"])
+
+        await asyncio.to_thread(wait_for, shown, PATIENCE_S, f"alert {code}")
 
     async def until_reader_shows(self, feedback: str) -> None:
         """Wait until the card reader shows accepted, refused, ..."""

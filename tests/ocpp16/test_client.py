@@ -176,8 +176,8 @@ async def test_choosing_no_backend_closes_the_socket(
 
 @pytest.mark.parametrize(
     "change",
-    [{"password": b"another"}, {"trusted_roots_pem": ("",)}],
-    ids=["password", "uploaded roots"],
+    [{"password": b"another"}],
+    ids=["password"],
 )
 async def test_what_the_socket_depends_on_replaces_it_without_a_boot(
     link: Link, central_system: RecordingCentralSystem, change: dict[str, object]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chargepoint.domain.parameters import AuthorizationMode, ConnectionType
+from chargepoint.domain.parameters import AuthorizationMode, ConnectionType, SslClientMode
 from chargepoint.domain.settings import Identity, PanelSettings
 from chargepoint.ocpp16.link_settings import read
 from tests.ocpp16.link import FACTS, stored_settings
@@ -55,7 +55,8 @@ def test_keys_are_read() -> None:
         ({"backend": replace(OLD.backend, websocket_proxy="proxy.example:80")}, True, False),
         ({"backend": replace(OLD.backend, connection_type=ConnectionType.NONE)}, True, False),
         ({"password": b"another"}, True, False),
-        ({"client_key_pem": "pem"}, True, False),
+        ({"client_key_pem": "pem"}, False, False),
+        ({"trusted_roots_pem": ("pem",)}, False, False),
         ({"backend": replace(OLD.backend, keepalive_interval_s=0)}, False, False),
         ({"backend": replace(OLD.backend, offline_rfid_authorization=True)}, False, False),
         ({"previous_password": b"old"}, False, False),
@@ -72,6 +73,29 @@ def test_change_touches_the_socket_only_where_it_must(
     )
 
     assert (old.needs_reconnect(new), old.needs_boot(new)) == (reconnects, boots)
+
+
+@pytest.mark.parametrize(
+    ("mode", "changed", "reconnects"),
+    [
+        (SslClientMode.VERIFY, {"trusted_roots_pem": ("pem",)}, True),
+        (SslClientMode.ENCRYPT_ONLY, {"trusted_roots_pem": ("pem",)}, False),
+        (SslClientMode.VERIFY, {"client_key_pem": "pem"}, False),
+        (SslClientMode.MUTUAL, {"client_key_pem": "pem"}, True),
+    ],
+)
+def test_certificates_count_where_the_mode_looks_at_them(
+    mode: SslClientMode, changed: dict[str, object], reconnects: bool
+) -> None:
+    secure = replace(
+        OLD, backend=replace(OLD.backend, ssl_client_mode=mode, backend_url="wss://backend.example")
+    )
+    old, new = (
+        read(settings, FACTS, {})
+        for settings in (secure, replace(secure, **changed))  # type: ignore[arg-type]  # names as above
+    )
+
+    assert old.needs_reconnect(new) is reconnects
 
 
 def test_changes_behind_a_closed_door_touch_nothing() -> None:

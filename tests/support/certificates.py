@@ -8,9 +8,11 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+
+Signer = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,20 @@ class Authority:
         )
         other.root_pem = builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
         return other
+
+    def certificate_for(self, key: Signer) -> str:
+        """Return a certificate for a key, as PEM."""
+        until = datetime.now(UTC) + timedelta(days=1)
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(_name("Test signer"))
+            .issuer_name(self._name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(until - timedelta(days=3650))
+            .not_valid_after(until)
+        )
+        return builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
 
     def sign(self, host: str = "127.0.0.1", is_expired: bool = False) -> Certificate:
         """Return a certificate for a host name or an IP address."""

@@ -23,6 +23,7 @@ from chargepoint.runtime.snapshots import Snapshots
 from chargepoint.runtime.state import State
 from tests.support.board import ONE_SOCKET, FakeBoard
 from tests.support.clock import FakeClock
+from tests.support.files import FakeFiles
 from tests.support.link import FakeLink
 from tests.support.store import MemoryStore
 
@@ -73,6 +74,7 @@ class Bench:
         self.board = board(self.clock, replace(ONE_SOCKET, connectors=connectors))
         self.link = FakeLink()
         self.sink = _Sink()
+        self.files = FakeFiles()
         self.charge_point = self._charge_point()
         attach_open_transactions(self.charge_point.state, list(open_transactions))
         self._tasks: list[asyncio.Task[None]] = []
@@ -85,7 +87,7 @@ class Bench:
             state.connectors[number] = Connector(ConnectorRecord(number), state.connector_rules())
             state.connectors[number].limit_a = state.limit_a(number)
         clock = CorrectedClock(lambda: self.clock.utc().timestamp(), self.clock.monotonic, lambda: True)
-        return ChargePoint(state, self.store, self.board, self.link, clock, self.sink)
+        return ChargePoint(state, self.store, self.board, self.link, clock, self.sink, self.files.ports())
 
     async def __aenter__(self) -> "Bench":
         loop = asyncio.get_running_loop()

@@ -7,6 +7,7 @@ from datetime import datetime
 from chargepoint.domain.authorization import AuthorizationStatus, CardKnowledge, IdTagInfo, Standing
 from chargepoint.domain.certificates import CertificateHash, InvalidCertificate
 from chargepoint.domain.charging_profile import InstalledProfile
+from chargepoint.domain.firmware import PendingUpdate
 from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus, check_update
 from chargepoint.domain.outbox import Lane, OutboxRow, OutboxState, lane_of
@@ -44,6 +45,7 @@ class MemoryStore:
         self.saves: list[StateChange] = []
         self.shifts: list[float] = []
         self.local_list = 0
+        self.update: PendingUpdate | None = None
         self.roots: list[tuple[CertificateUse, str]] = []
         self.own_certificate = ""
         self.valid_until: datetime | None = None
@@ -175,6 +177,14 @@ class MemoryStore:
         self._write()
         self.settings = replace(self.settings, has_fallback_link=False, version=self.settings.version + 1)
         self.link_changes.append("confirm")
+
+    async def pending_update(self) -> PendingUpdate | None:
+        self._read()
+        return self.update
+
+    async def save_pending_update(self, pending: PendingUpdate | None) -> None:
+        self._write()
+        self.update = pending
 
     async def reservations(self) -> list[Reservation]:
         return list(self.reserved.values())

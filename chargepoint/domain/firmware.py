@@ -1,0 +1,129 @@
+"""Firmware updates: what a backend asks, how far one has come, and its signature (OCPP 1.6 ed. 2 §5.19; whitepaper L01)."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
+
+from chargepoint.domain.certificates import InvalidCertificate, check_path, load
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPart:
+    """What a signed update has beside the plain one. signature: base64. install_at None: as soon as possible."""
+
+    request_id: int
+    signing_certificate: str
+    signature: str
+    install_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateFirmware:
+    """§5.19 and SignedUpdateFirmware. retries: further rounds after the first; signed None: the plain form."""
+
+    location: str
+    retrieve_at: datetime
+    retries: int = 0
+    retry_interval_s: int = 0
+    signed: SignedPart | None = None
+
+
+class UpdatePhase(StrEnum):
+    """How far an update has come, as it is stored."""
+
+    WAITING = "waiting"  # for its time, or downloading: begun anew after a power cut
+    INSTALLING = "installing"
+    INSTALLED = "installed"  # the restart that follows reports it
+
+
+@dataclass(frozen=True, slots=True)
+class PendingUpdate:
+    """One update. version_before: what ran when it was accepted."""
+
+    update: UpdateFirmware
+    phase: UpdatePhase
+    version_before: str
+
+
+class FirmwareState(StrEnum):
+    """§7.25 and the whitepaper's further ones."""
+
+    DOWNLOADED = "Downloaded"
+    DOWNLOAD_FAILED = "DownloadFailed"
+    DOWNLOADING = "Downloading"
+    DOWNLOAD_SCHEDULED = "DownloadScheduled"
+    IDLE = "Idle"
+    INSTALLATION_FAILED = "InstallationFailed"
+    INSTALLING = "Installing"
+    INSTALLED = "Installed"
+    INSTALL_REBOOTING = "InstallRebooting"
+    INSTALL_SCHEDULED = "InstallScheduled"
+    INVALID_SIGNATURE = "InvalidSignature"
+    SIGNATURE_VERIFIED = "SignatureVerified"
+
+
+PLAIN_STATUSES = frozenset(
+    {
+        FirmwareState.DOWNLOADED,
+        FirmwareState.DOWNLOAD_FAILED,
+        FirmwareState.DOWNLOADING,
+        FirmwareState.IDLE,
+        FirmwareState.INSTALLATION_FAILED,
+        FirmwareState.INSTALLING,
+        FirmwareState.INSTALLED,
+    }
+)
+"""What the plain FirmwareStatusNotification knows."""
+
+
+class UpdateAnswer(StrEnum):
+    """UpdateFirmwareStatusEnumType; the plain form's answer says nothing."""
+
+    ACCEPTED = "Accepted"
+    REJECTED = "Rejected"
+    ACCEPTED_CANCELED = "AcceptedCanceled"
+    INVALID_CERTIFICATE = "InvalidCertificate"
+
+
+def check_signer(signing_certificate: str, roots: tuple[str, ...], now: datetime) -> None:
+    """Raise InvalidCertificate unless an installed manufacturer root has signed the certificate and it is valid now."""
+    certificate = load(signing_certificate)
+    if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+        raise InvalidCertificate("not valid at this time")
+    check_path([certificate], [load(root) for root in roots], now)
+
+
+def is_signed(digest: bytes, signed: SignedPart) -> bool:
+    """Tell whether the signature over a file is right. digest: SHA-256 of the whole file.
+
+    RSA with PSS, as the whitepaper says; RSA with PKCS 1 v1.5 and ECDSA, as makers do it.
+    """
+    try:
+        signature = base64.b64decode(signed.signature, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    key = load(signed.signing_certificate).public_key()
+    prehashed = utils.Prehashed(hashes.SHA256())
+    try:
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, digest, ec.ECDSA(prehashed))
+            return True
+        return isinstance(key, rsa.RSAPublicKey) and _is_signed_by_rsa(key, signature, digest)
+    except InvalidSignature:
+        return False
+
+
+def _is_signed_by_rsa(key: rsa.RSAPublicKey, signature: bytes, digest: bytes) -> bool:
+    prehashed = utils.Prehashed(hashes.SHA256())
+    pss = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.AUTO)
+    try:
+        key.verify(signature, digest, pss, prehashed)
+    except InvalidSignature:
+        key.verify(signature, digest, padding.PKCS1v15(), prehashed)
+    return True

@@ -1,0 +1,101 @@
+"""GetDiagnostics and GetLog: a redacted bundle is written and brought where the backend says (§5.9; whitepaper N01)."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from chargepoint.domain.diagnostics import GetDiagnostics, UploadBegun, file_name
+from chargepoint.domain.notifications import DiagnosticsStatus, LogStatus, Notification
+from chargepoint.domain.requests import Decision, Request
+from chargepoint.runtime.file_ports import FilePorts, TransferFailed
+from chargepoint.runtime.ports import CallFailed, CentralSystem, Clock, StoreUnavailable
+from chargepoint.runtime.state import State
+from chargepoint.runtime.tasks import Tasks
+
+logger = logging.getLogger(__name__)
+
+
+class Diagnostics:
+    """A functional block with one task, the upload under way; a new request takes its place."""
+
+    def __init__(
+        self, state: State, central_system: CentralSystem, clock: Clock, tasks: Tasks, ports: FilePorts
+    ) -> None:
+        self._state = state
+        self._central_system = central_system
+        self._clock = clock
+        self._tasks = tasks
+        self._ports = ports
+        self._task: asyncio.Task[None] | None = None
+        self._running: GetDiagnostics | None = None
+        self._name = ""
+
+    async def decide(self, request: Request) -> Decision:
+        """Answer with the name of the file that follows."""
+        if not isinstance(request, GetDiagnostics):
+            raise TypeError(type(request).__name__)
+        serial = self._state.settings.identity.serial_number
+        self._name = file_name(request.log_type, serial, self._clock.now().utc)
+        return UploadBegun(self._name, is_instead=self._is_busy())
+
+    def _is_busy(self) -> bool:
+        return self._task is not None and not self._task.done()
+
+    async def act(self, request: Request) -> None:
+        """Begin, in place of the one that runs."""
+        if isinstance(request, GetDiagnostics):
+            if self._task is not None:
+                self._task.cancel()
+            self._task = self._tasks.spawn(self._run(request, self._name))
+
+    async def _run(self, request: GetDiagnostics, name: str) -> None:
+        self._running = request
+        file = self._ports.folder / name
+        try:
+            await self._ports.diagnostics.write(request, file)
+            await self._upload(request, file, name)
+        except (StoreUnavailable, OSError) as error:
+            logger.warning("the diagnostics cannot be written: %s", error)
+            await self._tell(request, "UploadFailed")
+        finally:
+            await asyncio.to_thread(file.unlink, True)
+
+    async def _upload(self, request: GetDiagnostics, file: Path, name: str) -> None:
+        for number in range(request.retries + 1):
+            if number:
+                await asyncio.sleep(request.retry_interval_s)
+            await self._tell(request, "Uploading")
+            try:
+                await self._ports.transfer.upload(request.location, file, name)
+            except TransferFailed as error:
+                await self._tell(request, "UploadFailed")
+                if error.permanent:
+                    return
+                continue
+            await self._tell(request, "Uploaded")
+            return
+
+    async def _tell(self, request: GetDiagnostics, status: str) -> None:
+        try:
+            await self._central_system.notify(_message(request, status))
+        except CallFailed as error:
+            logger.info("an upload's status was not sent: %s", error)
+
+    async def send_status(self) -> None:
+        """Tell the present status because the backend asked (§5.17). Raises CallFailed."""
+        is_plain = self._is_busy() and self._running is not None and self._running.request_id is None
+        await self._central_system.notify(DiagnosticsStatus("Uploading" if is_plain else "Idle"))
+
+    async def send_log_status(self) -> None:
+        """Do the same for GetLog (whitepaper N05). Raises CallFailed."""
+        running = self._running if self._is_busy() else None
+        if running is None or running.request_id is None:
+            await self._central_system.notify(LogStatus("Idle"))
+        else:
+            await self._central_system.notify(LogStatus("Uploading", running.request_id))
+
+
+def _message(request: GetDiagnostics, status: str) -> Notification:
+    if request.request_id is None:
+        return DiagnosticsStatus(status)
+    return LogStatus("UploadFailure" if status == "UploadFailed" else status, request.request_id)

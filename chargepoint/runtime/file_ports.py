@@ -1,0 +1,51 @@
+"""What the runtime needs of files: to move them, to install them, and to have the diagnostics written."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from chargepoint.domain.diagnostics import GetDiagnostics
+
+
+class TransferFailed(Exception):
+    """A file did not come through, or not all of it. permanent: trying again cannot help."""
+
+    permanent = False
+
+
+class FileTransfer(Protocol):
+    """Brings files from and to where a backend says, over HTTP(S) and FTP(S); safe to cancel."""
+
+    async def download(self, url: str, target: Path) -> None:
+        """Fetch a file whole. Raises TransferFailed."""
+        ...
+
+    async def upload(self, url: str, source: Path, name: str) -> None:
+        """Bring a file into the folder that url names. Raises TransferFailed."""
+        ...
+
+
+class FirmwareInstaller(Protocol):
+    """Puts a verified file in place; the restart that follows runs it."""
+
+    async def install(self, file: Path) -> str:
+        """Install; return "" or, where it was not done, a sentence that says why."""
+        ...
+
+
+class DiagnosticsSource(Protocol):
+    """Writes down what a maker needs to find a fault: no secret, no whole card number."""
+
+    async def write(self, request: GetDiagnostics, target: Path) -> None:
+        """Write the bundle. Raises StoreUnavailable, OSError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FilePorts:
+    """What moves and makes files. folder: for those that are only passing through."""
+
+    transfer: FileTransfer
+    installer: FirmwareInstaller
+    diagnostics: DiagnosticsSource
+    folder: Path

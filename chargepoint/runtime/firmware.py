@@ -1,0 +1,261 @@
+"""UpdateFirmware and SignedUpdateFirmware: fetch, verify, wait for the charges to end, install (§5.19; whitepaper L01)."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from chargepoint.domain.certificates import InvalidCertificate
+from chargepoint.domain.firmware import (
+    PLAIN_STATUSES,
+    FirmwareState,
+    PendingUpdate,
+    UpdateAnswer,
+    UpdateFirmware,
+    UpdatePhase,
+    check_signer,
+    is_signed,
+)
+from chargepoint.domain.notifications import FirmwareStatus, Notification, SignedFirmwareStatus
+from chargepoint.domain.requests import Decision, Request
+from chargepoint.runtime.file_ports import FilePorts, TransferFailed
+from chargepoint.runtime.ports import CallFailed, CentralSystem, Clock, FirmwareStore, StoreUnavailable
+from chargepoint.runtime.security_events import SecurityEvents
+from chargepoint.runtime.state import State
+from chargepoint.runtime.tasks import Tasks
+
+logger = logging.getLogger(__name__)
+
+REBOOT_S = 1.0
+"""Left for the last status to reach the backend."""
+
+
+class _Over(Exception):
+    """The update has ended without an installation; the old version runs on."""
+
+
+class Firmware:
+    """A functional block with one task, the update under way."""
+
+    def __init__(
+        self,
+        state: State,
+        store: FirmwareStore,
+        central_system: CentralSystem,
+        events: SecurityEvents,
+        clock: Clock,
+        tasks: Tasks,
+        ports: FilePorts,
+        restart: Callable[[bool], None],
+    ) -> None:
+        self._state = state
+        self._store = store
+        self._central_system = central_system
+        self._events = events
+        self._clock = clock
+        self._tasks = tasks
+        self._ports = ports
+        self._restart = restart
+        self._task: asyncio.Task[None] | None = None
+        self._idle = asyncio.Event()
+        self._status = FirmwareState.IDLE
+        self._request_id: int | None = None
+
+    # -- the backend's requests ---------------------------------------------------------------------------
+
+    async def decide(self, request: Request) -> Decision:
+        """Answer; what was accepted is stored by then."""
+        if not isinstance(request, UpdateFirmware):
+            raise TypeError(type(request).__name__)
+        if request.signed is not None:
+            try:
+                roots = self._state.settings.manufacturer_roots_pem
+                check_signer(request.signed.signing_certificate, roots, self._clock.now().utc)
+            except InvalidCertificate as error:
+                self._events.note("InvalidFirmwareSigningCertificate", str(error))
+                return UpdateAnswer.INVALID_CERTIFICATE
+        if self._state.is_updating or self._state.is_restarting:
+            return UpdateAnswer.REJECTED  # what is being installed cannot be called back
+        version = self._state.settings.identity.firmware_version
+        try:
+            await self._store.save_pending_update(PendingUpdate(request, UpdatePhase.WAITING, version))
+        except StoreUnavailable as error:
+            logger.warning("the update cannot be stored: %s", error)
+            return UpdateAnswer.REJECTED
+        return UpdateAnswer.ACCEPTED_CANCELED if self._is_busy() else UpdateAnswer.ACCEPTED
+
+    def _is_busy(self) -> bool:
+        return self._task is not None and not self._task.done()
+
+    async def act(self, request: Request) -> None:
+        """Begin, in place of one that waits."""
+        if isinstance(request, UpdateFirmware):
+            self._begin(request)
+
+    def _begin(self, update: UpdateFirmware) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        self._request_id = update.signed.request_id if update.signed else None
+        self._task = self._tasks.spawn(self._run(update))
+
+    async def resume(self) -> None:
+        """Go on with what a restart has cut, now that the backend hears of it; called once the link is up."""
+        pending = await self._store.pending_update()
+        if pending is None or self._is_busy():
+            return
+        signed = pending.update.signed
+        self._request_id = signed.request_id if signed else None
+        if pending.phase is UpdatePhase.WAITING:
+            self._begin(pending.update)
+            return
+        is_done = pending.phase is UpdatePhase.INSTALLED
+        await self._store.save_pending_update(None)
+        self._tell(pending.update, FirmwareState.INSTALLED if is_done else FirmwareState.INSTALLATION_FAILED)
+        if is_done:
+            self._events.note("FirmwareUpdated", self._state.settings.identity.firmware_version)
+
+    # -- the update ---------------------------------------------------------------------------------------
+
+    async def _run(self, update: UpdateFirmware) -> None:
+        file = self._ports.folder / f"firmware-{uuid4()}"
+        try:
+            await self._wait_until(update.retrieve_at, update, FirmwareState.DOWNLOAD_SCHEDULED)
+            await self._fetch(update, file)
+            await self._verify(update, file)
+            await self._wait_for_charges(update)
+            await self._install(update, file)
+        except _Over:
+            await self._forget()
+        except StoreUnavailable as error:
+            logger.warning("the update cannot go on: %s", error)
+            self._tell(update, FirmwareState.INSTALLATION_FAILED)
+            self._state.is_updating = False
+        finally:
+            await asyncio.to_thread(file.unlink, True)
+
+    async def _forget(self) -> None:
+        self._state.is_updating = False
+        try:
+            await self._store.save_pending_update(None)
+        except StoreUnavailable as error:
+            logger.warning(
+                "the end of the update cannot be stored; it is begun again at the next start: %s", error
+            )
+
+    async def _wait_until(self, moment: datetime, update: UpdateFirmware, waiting: FirmwareState) -> None:
+        wait_s = (moment - self._clock.now().utc).total_seconds()
+        if wait_s > 0:
+            self._tell(update, waiting)
+            await asyncio.sleep(wait_s)
+
+    async def _fetch(self, update: UpdateFirmware, file: Path) -> None:
+        for number in range(update.retries + 1):
+            if number:
+                await asyncio.sleep(update.retry_interval_s)
+            self._tell(update, FirmwareState.DOWNLOADING)
+            try:
+                await self._ports.transfer.download(update.location, file)
+            except TransferFailed as error:
+                self._tell(update, FirmwareState.DOWNLOAD_FAILED)
+                self._alert("firmware_not_downloaded", str(error))
+                if error.permanent:
+                    break
+                continue
+            self._tell(update, FirmwareState.DOWNLOADED)
+            self._state.clear_alert("firmware_not_downloaded")
+            return
+        raise _Over
+
+    async def _verify(self, update: UpdateFirmware, file: Path) -> None:
+        if update.signed is None:
+            return
+        digest = await asyncio.to_thread(_digest, file)
+        if not is_signed(digest, update.signed):
+            self._events.note("InvalidFirmwareSignature")
+            self._tell(update, FirmwareState.INVALID_SIGNATURE)
+            self._alert("firmware_not_signed", "")
+            raise _Over
+        self._tell(update, FirmwareState.SIGNATURE_VERIFIED)
+
+    async def _wait_for_charges(self, update: UpdateFirmware) -> None:
+        """Take no new charge; wait until those that run are over."""
+        if update.signed is not None and update.signed.install_at is not None:
+            await self._wait_until(update.signed.install_at, update, FirmwareState.INSTALL_SCHEDULED)
+        self._state.is_updating = True
+        self.follow()
+        if self._is_charging():
+            self._tell(update, FirmwareState.INSTALL_SCHEDULED)
+        await self._idle.wait()
+
+    def follow(self) -> None:
+        """Note whether charges run; called in every turn."""
+        if self._is_charging():
+            self._idle.clear()
+        else:
+            self._idle.set()
+
+    def _is_charging(self) -> bool:
+        return any(c.transaction is not None or c.is_starting for c in self._state.connectors.values())
+
+    async def _install(self, update: UpdateFirmware, file: Path) -> None:
+        pending = await self._store.pending_update()
+        if pending is None:
+            raise _Over
+        await self._store.save_pending_update(replace(pending, phase=UpdatePhase.INSTALLING))
+        self._tell(update, FirmwareState.INSTALLING)
+        why_not = await self._ports.installer.install(file)
+        if why_not:
+            self._tell(update, FirmwareState.INSTALLATION_FAILED)
+            self._alert("firmware_not_installed", why_not)
+            raise _Over
+        await self._store.save_pending_update(replace(pending, phase=UpdatePhase.INSTALLED))
+        self._tell(update, FirmwareState.INSTALL_REBOOTING)
+        self._state.is_restarting = True
+        await asyncio.sleep(REBOOT_S)
+        self._restart(True)
+
+    # -- telling ------------------------------------------------------------------------------------------
+
+    def _alert(self, code: str, why: str) -> None:
+        logger.warning("%s: %s", code, why)
+        self._state.raise_alert(code, self._clock.now().utc, reason=why)
+
+    def _tell(self, update: UpdateFirmware, status: FirmwareState) -> None:
+        if update.signed is None and status not in PLAIN_STATUSES:
+            return
+        self._status = status
+        self._tasks.spawn(self._notify(self._message(update.signed is not None, status)))
+
+    def _message(self, is_signed_form: bool, status: FirmwareState) -> Notification:
+        if is_signed_form:
+            return SignedFirmwareStatus(status.value, self._request_id)
+        return FirmwareStatus(status.value)
+
+    async def _notify(self, message: Notification) -> None:
+        try:
+            await self._central_system.notify(message)
+        except CallFailed as error:
+            logger.info("a firmware status was not sent: %s", error)
+
+    def _present(self) -> FirmwareState:
+        return self._status if self._is_busy() else FirmwareState.IDLE
+
+    async def send_status(self) -> None:
+        """Tell the present status because the backend asked (§5.17). Raises CallFailed."""
+        status = self._present()
+        plain = status if status in PLAIN_STATUSES else FirmwareState.IDLE
+        await self._central_system.notify(FirmwareStatus(plain.value))
+
+    async def send_signed_status(self) -> None:
+        """Do the same in the signed form (whitepaper N05). Raises CallFailed."""
+        request_id = self._request_id if self._is_busy() else None
+        await self._central_system.notify(SignedFirmwareStatus(self._present().value, request_id))
+
+
+def _digest(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()

@@ -1,0 +1,99 @@
+"""Files over HTTP and HTTPS: GET, PUT and, where that is refused, POST; few redirects, each checked anew."""
+
+import base64
+import http.client
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urljoin
+
+from chargepoint.runtime.file_ports import TransferFailed
+from chargepoint.transfer.addresses import Target
+from chargepoint.transfer.progress import CHUNK_BYTES, Progress
+
+TIMEOUT_S = 30.0
+MOST_REDIRECTS = 3
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+Resolve = Callable[[str], Target]
+
+
+@contextmanager
+def _connection(target: Target, context: ssl.SSLContext) -> Iterator[http.client.HTTPConnection]:
+    """Yield a connection to the checked address; TLS is checked against the name."""
+    connection = http.client.HTTPConnection(target.host, target.port, timeout=TIMEOUT_S)
+    plain = socket.create_connection((target.ip, target.port), TIMEOUT_S)
+    try:
+        is_secure = target.scheme == "https"
+        connection.sock = context.wrap_socket(plain, server_hostname=target.host) if is_secure else plain
+        yield connection
+    finally:
+        connection.close()
+        plain.close()
+
+
+def _headers(target: Target) -> dict[str, str]:
+    headers = {"User-Agent": "wallbox", "Accept-Encoding": "identity"}
+    if target.user:
+        login = base64.b64encode(f"{target.user}:{target.password}".encode()).decode()
+        headers["Authorization"] = f"Basic {login}"
+    return headers
+
+
+def download(url: str, file: Path, resolve: Resolve, context: ssl.SSLContext, progress: Progress) -> None:
+    """Fetch a file. Raises TransferFailed, OSError and http.client's errors."""
+    for _ in range(MOST_REDIRECTS + 1):
+        target = resolve(url)
+        with _connection(target, context) as connection:
+            connection.request("GET", target.path, headers=_headers(target))
+            with connection.getresponse() as answer:
+                if answer.status not in _REDIRECTS:
+                    _save(answer, file, progress)
+                    return
+                url = urljoin(url, answer.getheader("Location") or "")
+    raise TransferFailed("too many redirects")
+
+
+def _save(answer: http.client.HTTPResponse, file: Path, progress: Progress) -> None:
+    if answer.status != 200:
+        raise TransferFailed(f"HTTP {answer.status}")
+    expected = int(answer.getheader("Content-Length") or -1)
+    with file.open("wb") as stream:
+        while chunk := answer.read(CHUNK_BYTES):
+            stream.write(chunk)
+            progress.add(len(chunk))
+    if expected >= 0 and progress.done_bytes != expected:
+        raise TransferFailed("the file is not whole")
+
+
+def upload(url: str, file: Path, resolve: Resolve, context: ssl.SSLContext, progress: Progress) -> None:
+    """Bring a file there: PUT, then POST where a server does not know PUT. url: with the file's name at its end."""
+    for method in ("PUT", "POST"):
+        status = _send(method, url, file, resolve, context, progress)
+        if 200 <= status < 300:
+            return
+        if status not in (404, 405, 501):
+            break
+    raise TransferFailed(f"HTTP {status}")
+
+
+def _send(
+    method: str, url: str, file: Path, resolve: Resolve, context: ssl.SSLContext, progress: Progress
+) -> int:
+    for _ in range(MOST_REDIRECTS + 1):
+        target = resolve(url)
+        with _connection(target, context) as connection, file.open("rb") as stream:
+            headers = {
+                **_headers(target),
+                "Content-Type": "application/zip",
+                "Content-Length": str(file.stat().st_size),
+            }
+            connection.request(method, target.path, progress.reading(stream), headers)
+            with connection.getresponse() as answer:
+                answer.read(CHUNK_BYTES)
+                if answer.status not in _REDIRECTS:
+                    return answer.status
+                url = urljoin(url, answer.getheader("Location") or "")
+    raise TransferFailed("too many redirects")

@@ -1,0 +1,70 @@
+"""Writes the diagnostics bundle: settings without secrets, the event log, the state; card numbers masked (reliability A11)."""
+
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from chargepoint.domain.diagnostics import GetDiagnostics, LogType
+from chargepoint.domain.redaction import redact
+from chargepoint.domain.whitelist import mask
+from chargepoint.store import audit, provisioning
+from chargepoint.worker.store import AsyncStore
+
+PAGE = 500
+_CARD_FIELDS = frozenset({"id_tag", "report_as", "parent_id_tag", "card_id_tag", "stop_id_tag"})
+
+
+class DiagnosticsBundle:
+    """The port `DiagnosticsSource`. snapshot: the newest whole state, JSON-like."""
+
+    def __init__(self, store: AsyncStore, snapshot: Callable[[], dict[str, Any] | None]) -> None:
+        self._store = store
+        self._snapshot = snapshot
+
+    async def write(self, request: GetDiagnostics, target: Path) -> None:
+        """Write a zip file, in a thread of the store's own for what takes long."""
+        await self._store.run_aside(_write, request, target, self._snapshot())
+
+
+def _write(request: GetDiagnostics, target: Path, snapshot: dict[str, Any] | None) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
+        is_security = request.log_type is LogType.SECURITY
+        with bundle.open("security-log.jsonl" if is_security else "events.jsonl", "w") as stream:
+            for line in _events(request, ("security_event",) if is_security else ()):
+                stream.write(line)
+        if not is_security:
+            bundle.writestr("settings.json", _text(provisioning.export_document(with_secrets=False)))
+            bundle.writestr("status.json", _text(snapshot))
+
+
+def _events(request: GetDiagnostics, kinds: tuple[str, ...]) -> Iterator[bytes]:
+    offset = 0
+    while page := audit.entries(offset, PAGE, kinds=kinds)[0]:
+        for entry in page:
+            if _is_wanted(entry.at, request):
+                fields = {"at": entry.at.isoformat(), "kind": entry.kind, "actor": entry.actor}
+                yield _text({**fields, **entry.parameters}, indent=None).encode() + b"\n"
+        offset += len(page)
+
+
+def _is_wanted(at: datetime, request: GetDiagnostics) -> bool:
+    is_late_enough = request.oldest is None or at >= request.oldest
+    return is_late_enough and (request.latest is None or at <= request.latest)
+
+
+def _text(value: object, indent: int | None = 1) -> str:
+    return json.dumps(_without_cards(redact(value)), ensure_ascii=False, indent=indent, default=str)
+
+
+def _without_cards(value: object) -> object:
+    if isinstance(value, dict):
+        return {
+            name: mask(item)
+            if name in _CARD_FIELDS and isinstance(item, str) and item
+            else _without_cards(item)
+            for name, item in value.items()
+        }
+    return [_without_cards(item) for item in value] if isinstance(value, list) else value

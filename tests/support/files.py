@@ -1,0 +1,47 @@
+"""Transfers, installer and diagnostics in memory: the fakes at the runtime's file ports."""
+
+import asyncio
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chargepoint.domain.diagnostics import GetDiagnostics
+from chargepoint.runtime.file_ports import FilePorts, TransferFailed
+
+
+@dataclass(slots=True)
+class FakeFiles:
+    """content: what a download brings; failures: raised by the next transfers; why_not: what the installer says."""
+
+    content: bytes = b"firmware"
+    failures: list[TransferFailed] = field(default_factory=list)
+    why_not: str = ""
+    downloads: list[str] = field(default_factory=list)
+    uploads: list[tuple[str, str, bytes]] = field(default_factory=list)
+    installed: list[bytes] = field(default_factory=list)
+    unwritable: Exception | None = None
+
+    async def download(self, url: str, target: Path) -> None:
+        self.downloads.append(url)
+        if self.failures:
+            raise self.failures.pop(0)
+        await asyncio.to_thread(target.write_bytes, self.content)
+
+    async def upload(self, url: str, source: Path, name: str) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.uploads.append((url, name, await asyncio.to_thread(source.read_bytes)))
+
+    async def install(self, file: Path) -> str:
+        if not self.why_not:
+            self.installed.append(await asyncio.to_thread(file.read_bytes))
+        return self.why_not
+
+    async def write(self, request: GetDiagnostics, target: Path) -> None:
+        if self.unwritable is not None:
+            raise self.unwritable
+        await asyncio.to_thread(target.write_bytes, b"bundle")
+
+    def ports(self) -> FilePorts:
+        """Return them as the charge point takes them."""
+        return FilePorts(self, self, self, Path(tempfile.mkdtemp(prefix="wallbox-files-")))
