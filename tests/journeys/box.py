@@ -156,7 +156,7 @@ class DataFolders:
         """Make the folder of a wallbox with the base configuration and these changes."""
         config = base_config(self.backend_port)
         for section, values in changes.items():
-            config[section] = {**config[section], **values}
+            config[section] = {**config.get(section, {}), **values}
         name = repr(config)
         if name not in self._templates:
             template = self._folder / f"template-{len(self._templates)}"

@@ -151,6 +151,15 @@ class RecordingCentralSystem:
         """The URL without the charge point id."""
         return f"{'wss' if self._tls else 'ws'}://127.0.0.1:{self._port}/ocpp"
 
+    def forget(self) -> None:
+        """Forget what was recorded and scripted; connections live on, and ids once used stay used."""
+        self.handshake = Handshake()
+        self.interval_s = 300
+        for recorded_or_scripted in (
+            self.handshakes, self.frames, self.violations, self.boot_answers, self.id_tags, self.script, self.answers,
+        ):  # fmt: skip
+            recorded_or_scripted.clear()
+
     def plan(self, action: str, *behaviours: Behaviour) -> None:
         """Script what becomes of the next CALLs of that action."""
         self.script.setdefault(action, deque()).extend(behaviours)

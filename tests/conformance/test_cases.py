@@ -1,0 +1,45 @@
+"""Every case that is claimed is a test, and the document lists exactly them."""
+
+import ast
+import re
+from pathlib import Path
+
+from tests.architecture.tree import ROOT
+from tests.conformance.cases import NOT_HERE, TITLES
+
+HERE = Path(__file__).parent
+NUMBER = re.compile(r"\d{3}(?:_\d)?(?!\d)")
+
+
+def tested() -> set[str]:
+    """Return the ids in the names and parameters of the tests."""
+    found: set[str] = set()
+    for file in HERE.glob("test_*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.AsyncFunctionDef) and node.name.startswith("test_tc_"):
+                found |= set(NUMBER.findall(node.name))
+            elif (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and NUMBER.fullmatch(node.value)
+            ):
+                found.add(node.value)
+    return found
+
+
+def test_every_case_that_is_claimed_is_a_test() -> None:
+    assert set(TITLES) - tested() == set()
+
+
+def test_no_test_names_a_case_that_is_not_claimed() -> None:
+    parts = {case.partition("_")[0] for case in TITLES}
+
+    assert {case for case in tested() if case not in TITLES and case not in parts} == set()
+
+
+def test_the_document_lists_exactly_these_cases() -> None:
+    text = (ROOT / "docs" / "conformance.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| (\d{3}(?:_\d)?) \| (.+?) \|$", text, re.MULTILINE))
+
+    assert rows == TITLES
+    assert all(f"- {case}: {reason}" in text for case, reason in NOT_HERE.items())

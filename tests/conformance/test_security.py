@@ -1,0 +1,86 @@
+"""The security extension (OCTT 073 to 078, 084)."""
+
+import base64
+from datetime import timedelta
+
+import pytest
+
+from tests.conformance.conftest import MakeTool
+from tests.conformance.tool import Tool
+from tests.support.certificates import Authority
+
+NEW_KEY = "00112233445566778899aabbccddeeff"
+USES = [("075_1", "ManufacturerRootCertificate"), ("075_2", "CentralSystemRootCertificate")]
+
+
+async def test_tc_073_update_the_password(make_tool: MakeTool) -> None:
+    tool = await make_tool({"backend": {"backend_password": "a password of 16 bytes"}})
+    await tool.order("ChangeConfiguration", key="AuthorizationKey", value=NEW_KEY)
+    await tool.central_system.until(lambda: len(tool.central_system.handshakes) > 0)
+    login = tool.central_system.handshakes[-1].headers["Authorization"].removeprefix("Basic ")
+
+    assert base64.b64decode(login) == b"CP001:" + bytes.fromhex(NEW_KEY)
+    assert (await tool.ask("GetConfiguration", key=["AuthorizationKey"]))["configurationKey"][0].get(
+        "value", ""
+    ) == ""
+    await tool.box.until_backend(registration="Accepted", socket="open")
+    tool.skip()
+
+
+async def test_tc_074_update_the_charge_points_certificate(tool: Tool) -> None:
+    authority = Authority()
+    tool.central_system.answers["SignCertificate"] = lambda _: {"status": "Accepted"}
+    await tool.order(
+        "InstallCertificate", certificateType="CentralSystemRootCertificate", certificate=authority.root_pem
+    )
+    await tool.order("ExtendedTriggerMessage", requestedMessage="SignChargePointCertificate")
+    request = (await tool.expect("SignCertificate"))["csr"]
+
+    await tool.order("CertificateSigned", certificateChain=authority.sign_request(request))
+    await forget_roots(tool)
+
+
+async def forget_roots(tool: Tool) -> None:
+    for _, use in USES:
+        answer = await tool.ask("GetInstalledCertificateIds", certificateType=use)
+        for known in answer.get("certificateHashData", []):
+            await tool.order("DeleteCertificate", certificateHashData=known)
+
+
+@pytest.mark.parametrize(("case", "use"), USES, ids=[case for case, _ in USES])
+async def test_tc_075_076_install_and_delete_a_root(tool: Tool, case: str, use: str) -> None:
+    root = Authority()
+    await tool.order("InstallCertificate", certificateType=use, certificate=root.root_pem)
+    answer = await tool.ask("GetInstalledCertificateIds", certificateType=use)
+    (known,) = answer["certificateHashData"]
+
+    assert int(known["serialNumber"], 16) == root.certificate.serial_number
+    await tool.order("DeleteCertificate", certificateHashData=known)
+    await tool.order("DeleteCertificate", "NotFound", certificateHashData=known)
+    assert (await tool.ask("GetInstalledCertificateIds", certificateType=use)) == {"status": "NotFound"}
+
+
+async def test_tc_077_an_invalid_charge_point_certificate(tool: Tool) -> None:
+    tool.central_system.answers["SignCertificate"] = lambda _: {"status": "Accepted"}
+    await tool.order("ExtendedTriggerMessage", requestedMessage="SignChargePointCertificate")
+    request = (await tool.expect("SignCertificate"))["csr"]
+    expired = Authority().sign_request(request, starts_in=timedelta(days=-400))
+
+    await tool.order("CertificateSigned", "Rejected", certificateChain=expired)
+    await tool.expect("SecurityEventNotification", type="InvalidChargePointCertificate")
+
+
+async def test_tc_078_an_invalid_central_system_certificate(tool: Tool) -> None:
+    await tool.order(
+        "InstallCertificate",
+        "Rejected",
+        certificateType="CentralSystemRootCertificate",
+        certificate="no certificate at all",
+    )
+    await tool.expect("SecurityEventNotification", type="InvalidCentralSystemCertificate")
+
+
+async def test_tc_084_no_downgrade_of_the_security_profile(make_tool: MakeTool) -> None:
+    tool = await make_tool({"backend": {"backend_password": "a password of 16 bytes"}})
+    for value in ("0", "1"):
+        await tool.order("ChangeConfiguration", "Rejected", key="SecurityProfile", value=value)
