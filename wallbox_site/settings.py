@@ -48,7 +48,7 @@ WLAN_INTERFACE = env.text("WALLBOX_WLAN_INTERFACE")
 FIRMWARE_INSTALLER = env.command("WALLBOX_FIRMWARE_INSTALLER")
 TRANSFER_ALLOW_LOCAL = env.flag("WALLBOX_TRANSFER_ALLOW_LOCAL")
 REDIS_URL = env.text("WALLBOX_REDIS_URL")
-FIRMWARE_VERSION = "0.1.0"
+FIRMWARE_VERSION = "0.2.0"
 # A box that nobody gave a serial number is told from others by its own secret.
 SERIAL_NUMBER = "WB-" + hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:10].upper()
 

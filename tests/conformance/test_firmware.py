@@ -71,7 +71,7 @@ async def test_tc_044_3_update_firmware_installation_failed(make_tool: MakeTool)
             )
         )
         await tool.box.until(status="Available")
-    tool.skip()
+    tool.take_all()
 
 
 async def test_tc_045_1_get_diagnostics(make_tool: MakeTool) -> None:
@@ -132,7 +132,7 @@ async def test_tc_080_secure_firmware_update(make_tool: MakeTool) -> None:
             30.0,
         )
     await tool.box.until_backend(queue_length=0)
-    tool.skip()
+    tool.take_all()
 
 
 async def test_tc_081_secure_firmware_update_invalid_signature(make_tool: MakeTool) -> None:

@@ -100,7 +100,7 @@ class Tool:
         await asyncio.sleep(duration_s)
         assert self.unexpected() == [], self.story()
 
-    def skip(self) -> None:
+    def take_all(self) -> None:
         """Take all that has come so far, whatever it is."""
         self.read = len(self.central_system.calls())
 

@@ -148,6 +148,14 @@ def test_any_other_certificate_is_refused(number: int) -> None:
         check_signed(load_chain(chain), request, trusted, NOW)
 
 
+def test_what_stands_in_a_chain_but_does_not_belong_there_is_overlooked() -> None:
+    authority = Authority()
+    request = signing_request(new_key(), "", "2611")
+    chain = load_chain(authority.sign_request(request) + Authority().root_pem)
+
+    check_signed(chain, request, [authority.certificate], NOW)
+
+
 def test_no_certificate_is_no_answer() -> None:
     with pytest.raises(InvalidCertificate):
         check_signed([], signing_request(new_key(), "", "1"), [], NOW)

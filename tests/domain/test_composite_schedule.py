@@ -160,6 +160,10 @@ def test_limits_are_bounded_and_added() -> None:
     assert list(total) == [Segment(0, 5, 22.0), Segment(5, 10, 32.0), Segment(10, 20, 24.0)]
 
 
+def test_nothing_stays_nothing() -> None:
+    assert list(limited([], 16.0)) == []
+
+
 # -- an oracle of single instants -----------------------------------------------------------------------
 
 HOUR_S = 3600

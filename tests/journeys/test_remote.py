@@ -178,7 +178,8 @@ async def test_054_055_triggered_messages_follow_the_answer(
     (samples,) = await central_system.received("MeterValues")
     await central_system.received("Heartbeat")
 
-    assert [answer["status"] for answer in told] == ["Accepted", "Accepted", "Rejected", "NotImplemented"]
+    assert [answer["status"] for answer in told] == ["Accepted", "Accepted", "Rejected", "Accepted"]
+    assert await central_system.received("DiagnosticsStatusNotification") == [{"status": "Idle"}]
     assert samples["transactionId"] == 1000
     assert {value["context"] for value in samples["meterValue"][0]["sampledValue"]} == {"Trigger"}
     triggered = central_system.calls("MeterValues")[0]
