@@ -21,9 +21,18 @@ async def boot(tool: Tool, *more: Any) -> None:
     )
 
 
-async def power_cut(tool: Tool, keeps_car: bool = True) -> None:
+async def power_cut(tool: Tool, number: int | None = None) -> None:
+    """Cut the power and bring it back, with the car still there; number: the transactionId that is known by then."""
+    if number is not None:
+        await tool.box.until_count(lambda: int(_known(tool) == number), 1)
     await tool.box.kill()
-    await tool.box.start(WALLBOX_SIMULATOR_KEEP_VEHICLE="1" if keeps_car else "0")
+    await tool.box.start(WALLBOX_SIMULATOR_KEEP_VEHICLE="1")
+
+
+def _known(tool: Tool) -> int | None:
+    transaction = tool.box.wallbox.status()["connectors"][0]["transaction"]
+    known: int | None = transaction["transaction_id"] if transaction else None
+    return known
 
 
 async def test_tc_001_cold_boot_after_a_rejection(make_tool: MakeTool) -> None:
@@ -80,7 +89,7 @@ async def test_tc_015_016_reset_ends_the_transaction(make_tool: MakeTool, kind: 
 async def test_tc_032_1_power_failure_ends_the_transaction(make_tool: MakeTool) -> None:
     tool = await make_tool()
     number = await tool.charge()
-    await power_cut(tool)
+    await power_cut(tool, number)
     await tool.central_system.received("StopTransaction", 1, 30.0)
 
     (stopped,) = tool.central_system.payloads("StopTransaction")
@@ -91,8 +100,7 @@ async def test_tc_032_1_power_failure_ends_the_transaction(make_tool: MakeTool) 
 
 async def test_tc_032_2_power_failure_and_the_transaction_goes_on(make_tool: MakeTool) -> None:
     tool = await make_tool(RESUMES)
-    await tool.charge()
-    await power_cut(tool)
+    await power_cut(tool, await tool.charge())
     await tool.box.until(status="Charging")
     await tool.box.until_backend(registration="Accepted", queue_length=0)
 
