@@ -44,11 +44,18 @@ class UpdatePhase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PendingUpdate:
-    """One update. version_before: what ran when it was accepted."""
+    """One update. version_before: what ran when it was accepted; version_expected: what is to run then, "" not known."""
 
     update: UpdateFirmware
     phase: UpdatePhase
     version_before: str
+    version_expected: str = ""
+
+    def has_succeeded(self, running: str) -> bool:
+        """Tell, after a restart, whether the update is what runs: a new version that fails is rolled back."""
+        if self.phase is UpdatePhase.INSTALLED:
+            return self.version_expected in ("", running)
+        return self.phase is UpdatePhase.INSTALLING and running != self.version_before
 
 
 class FirmwareState(StrEnum):

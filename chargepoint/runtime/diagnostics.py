@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 class Diagnostics:
-    """A functional block with one task, the upload under way; a new request takes its place."""
+    """A functional block with one upload of each form; a new request takes the place of the one before."""
 
     def __init__(
         self, state: State, central_system: CentralSystem, clock: Clock, tasks: Tasks, ports: FilePorts
@@ -26,8 +26,7 @@ class Diagnostics:
         self._clock = clock
         self._tasks = tasks
         self._ports = ports
-        self._task: asyncio.Task[None] | None = None
-        self._running: GetDiagnostics | None = None
+        self._uploads: dict[bool, tuple[GetDiagnostics, asyncio.Task[None]]] = {}
         self._name = ""
 
     async def decide(self, request: Request) -> Decision:
@@ -36,20 +35,22 @@ class Diagnostics:
             raise TypeError(type(request).__name__)
         serial = self._state.settings.identity.serial_number
         self._name = file_name(request.log_type, serial, self._clock.now().utc)
-        return UploadBegun(self._name, is_instead=self._is_busy())
+        return UploadBegun(self._name, is_instead=self._running(request.request_id is None) is not None)
 
-    def _is_busy(self) -> bool:
-        return self._task is not None and not self._task.done()
+    def _running(self, is_plain: bool) -> GetDiagnostics | None:
+        """Return what is being uploaded in the plain form, or for GetLog."""
+        request, task = self._uploads.get(is_plain, (None, None))
+        return request if task is not None and not task.done() else None
 
     async def act(self, request: Request) -> None:
         """Begin, in place of the one that runs."""
         if isinstance(request, GetDiagnostics):
-            if self._task is not None:
-                self._task.cancel()
-            self._task = self._tasks.spawn(self._run(request, self._name))
+            is_plain = request.request_id is None
+            if is_plain in self._uploads:
+                self._uploads[is_plain][1].cancel()
+            self._uploads[is_plain] = request, self._tasks.spawn(self._run(request, self._name))
 
     async def _run(self, request: GetDiagnostics, name: str) -> None:
-        self._running = request
         file = self._ports.folder / name
         try:
             await self._ports.diagnostics.write(request, file)
@@ -83,16 +84,14 @@ class Diagnostics:
 
     async def send_status(self) -> None:
         """Tell the present status because the backend asked (§5.17). Raises CallFailed."""
-        is_plain = self._is_busy() and self._running is not None and self._running.request_id is None
-        await self._central_system.notify(DiagnosticsStatus("Uploading" if is_plain else "Idle"))
+        status = "Idle" if self._running(is_plain=True) is None else "Uploading"
+        await self._central_system.notify(DiagnosticsStatus(status))
 
     async def send_log_status(self) -> None:
         """Do the same for GetLog (whitepaper N05). Raises CallFailed."""
-        running = self._running if self._is_busy() else None
-        if running is None or running.request_id is None:
-            await self._central_system.notify(LogStatus("Idle"))
-        else:
-            await self._central_system.notify(LogStatus("Uploading", running.request_id))
+        running = self._running(is_plain=False)
+        message = LogStatus("Idle") if running is None else LogStatus("Uploading", running.request_id)
+        await self._central_system.notify(message)
 
 
 def _message(request: GetDiagnostics, status: str) -> Notification:

@@ -25,11 +25,22 @@ class FileTransfer(Protocol):
         ...
 
 
+class InstallationFailed(Exception):
+    """Nothing was installed; the text says why, for a person."""
+
+    permanent = True
+
+
 class FirmwareInstaller(Protocol):
     """Puts a verified file in place; the restart that follows runs it."""
 
+    @property
+    def running_version(self) -> str:
+        """The version of the software that runs now."""
+        ...
+
     async def install(self, file: Path) -> str:
-        """Install; return "" or, where it was not done, a sentence that says why."""
+        """Install; return the version that is to run then, "" where it is not known. Raises InstallationFailed."""
         ...
 
 

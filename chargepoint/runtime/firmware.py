@@ -22,7 +22,7 @@ from chargepoint.domain.firmware import (
 )
 from chargepoint.domain.notifications import FirmwareStatus, Notification, SignedFirmwareStatus
 from chargepoint.domain.requests import Decision, Request
-from chargepoint.runtime.file_ports import FilePorts, TransferFailed
+from chargepoint.runtime.file_ports import FilePorts, InstallationFailed, TransferFailed
 from chargepoint.runtime.ports import CallFailed, CentralSystem, Clock, FirmwareStore, StoreUnavailable
 from chargepoint.runtime.security_events import SecurityEvents
 from chargepoint.runtime.state import State
@@ -80,13 +80,16 @@ class Firmware:
                 return UpdateAnswer.INVALID_CERTIFICATE
         if self._state.is_updating or self._state.is_restarting:
             return UpdateAnswer.REJECTED  # what is being installed cannot be called back
-        version = self._state.settings.identity.firmware_version
+        version = self._ports.installer.running_version
+        is_instead = self._is_busy()
+        if self._task is not None:
+            self._task.cancel()  # now: it must not install under the record of the new one
         try:
             await self._store.save_pending_update(PendingUpdate(request, UpdatePhase.WAITING, version))
         except StoreUnavailable as error:
             logger.warning("the update cannot be stored: %s", error)
             return UpdateAnswer.REJECTED
-        return UpdateAnswer.ACCEPTED_CANCELED if self._is_busy() else UpdateAnswer.ACCEPTED
+        return UpdateAnswer.ACCEPTED_CANCELED if is_instead else UpdateAnswer.ACCEPTED
 
     def _is_busy(self) -> bool:
         return self._task is not None and not self._task.done()
@@ -97,8 +100,6 @@ class Firmware:
             self._begin(request)
 
     def _begin(self, update: UpdateFirmware) -> None:
-        if self._task is not None:
-            self._task.cancel()
         self._request_id = update.signed.request_id if update.signed else None
         self._task = self._tasks.spawn(self._run(update))
 
@@ -112,7 +113,7 @@ class Firmware:
         if pending.phase is UpdatePhase.WAITING:
             self._begin(pending.update)
             return
-        is_done = pending.phase is UpdatePhase.INSTALLED
+        is_done = pending.has_succeeded(self._ports.installer.running_version)
         await self._store.save_pending_update(None)
         self._tell(pending.update, FirmwareState.INSTALLED if is_done else FirmwareState.INSTALLATION_FAILED)
         if is_done:
@@ -160,6 +161,7 @@ class Firmware:
             try:
                 await self._ports.transfer.download(update.location, file)
             except TransferFailed as error:
+                await asyncio.to_thread(file.unlink, True)
                 self._tell(update, FirmwareState.DOWNLOAD_FAILED)
                 self._alert("firmware_not_downloaded", str(error))
                 if error.permanent:
@@ -199,7 +201,7 @@ class Firmware:
             self._idle.set()
 
     def _is_charging(self) -> bool:
-        return any(c.transaction is not None or c.is_starting for c in self._state.connectors.values())
+        return any(not c.is_idle for c in self._state.connectors.values())
 
     async def _install(self, update: UpdateFirmware, file: Path) -> None:
         pending = await self._store.pending_update()
@@ -207,12 +209,14 @@ class Firmware:
             raise _Over
         await self._store.save_pending_update(replace(pending, phase=UpdatePhase.INSTALLING))
         self._tell(update, FirmwareState.INSTALLING)
-        why_not = await self._ports.installer.install(file)
-        if why_not:
+        try:
+            version = await self._ports.installer.install(file)
+        except InstallationFailed as error:
             self._tell(update, FirmwareState.INSTALLATION_FAILED)
-            self._alert("firmware_not_installed", why_not)
-            raise _Over
-        await self._store.save_pending_update(replace(pending, phase=UpdatePhase.INSTALLED))
+            self._alert("firmware_not_installed", str(error))
+            raise _Over from None
+        installed = replace(pending, phase=UpdatePhase.INSTALLED, version_expected=version)
+        await self._store.save_pending_update(installed)
         self._tell(update, FirmwareState.INSTALL_REBOOTING)
         self._state.is_restarting = True
         await asyncio.sleep(REBOOT_S)

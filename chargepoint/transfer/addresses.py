@@ -13,12 +13,12 @@ PORTS = {"http": 80, "https": 443, "ftp": 21, "ftps": 21}
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A checked address. ip: the one that was checked and is dialled, so that a name cannot change its mind."""
+    """A checked address. ips: those that were checked and are dialled, so that a name cannot change its mind."""
 
     scheme: str
     host: str
     port: int
-    ip: str
+    ips: tuple[str, ...]
     path: str
     user: str = ""
     password: str = field(default="", repr=False)
@@ -39,27 +39,27 @@ def resolve(url: str, allows_local: bool) -> Target:
     if parts.scheme not in PORTS or not parts.hostname:
         raise TransferRefused(f"{parts.scheme or 'no scheme'}: only HTTP, HTTPS, FTP and FTPS")
     port = port or PORTS[parts.scheme]
-    ip = _address_of(parts.hostname, port)
-    if not allows_local and is_local(ip):
+    ips = _addresses_of(parts.hostname, port)
+    if not allows_local and any(is_local(ip) for ip in ips):
         raise TransferRefused("an address of this device or of its own link")
     path = parts.path or "/"
     return Target(
         parts.scheme,
         parts.hostname,
         port,
-        ip,
+        ips,
         f"{path}?{parts.query}" if parts.query else path,
         unquote(parts.username or ""),
         unquote(parts.password or ""),
     )
 
 
-def _address_of(host: str, port: int) -> str:
+def _addresses_of(host: str, port: int) -> tuple[str, ...]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise TransferFailed(f"the name cannot be found: {error}") from None
-    return str(found[0][4][0])
+    return tuple(dict.fromkeys(str(one[4][0]) for one in found))
 
 
 def is_local(ip: str) -> bool:
@@ -81,3 +81,13 @@ def _is_own(ip: str) -> bool:
         except OSError:
             return False
     return True
+
+
+def connect(target: Target, timeout_s: float) -> socket.socket:
+    """Return a connection to the first address that answers. Raises OSError of the last one."""
+    for ip in target.ips[:-1]:
+        try:
+            return socket.create_connection((ip, target.port), timeout_s)
+        except OSError:
+            continue
+    return socket.create_connection((target.ips[-1], target.port), timeout_s)

@@ -4,6 +4,7 @@ import asyncio
 import ftplib
 import http.client
 import logging
+import shutil
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,9 @@ logger = logging.getLogger(__name__)
 
 LONGEST_S = 3600.0
 MOST_DOWNLOADED_BYTES = 512 * 2**20
+KEPT_FREE_BYTES = 64 * 2**20
+"""What a download leaves for the records of charges."""
+
 MOST_UPLOADED_BYTES = 64 * 2**20
 
 Move = Callable[[Progress], None]
@@ -34,7 +38,9 @@ class FileTransferClient:
 
     async def download(self, url: str, target: Path) -> None:
         """Fetch a file; see the port."""
-        await self._run(url, MOST_DOWNLOADED_BYTES, lambda progress: self._download(url, target, progress))
+        free = (await asyncio.to_thread(shutil.disk_usage, target.parent)).free
+        most = min(MOST_DOWNLOADED_BYTES, max(0, free - KEPT_FREE_BYTES))
+        await self._run(url, most, lambda progress: self._download(url, target, progress))
 
     async def upload(self, url: str, source: Path, name: str) -> None:
         """Bring a file there under its name; see the port."""

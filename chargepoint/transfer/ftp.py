@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
-from chargepoint.transfer.addresses import Target
+from chargepoint.transfer.addresses import Target, connect
 from chargepoint.transfer.progress import CHUNK_BYTES, Progress
 
 TIMEOUT_S = 30.0
@@ -17,7 +17,9 @@ TIMEOUT_S = 30.0
 def _connection(target: Target, context: ssl.SSLContext) -> Iterator[ftplib.FTP]:
     ftp = ftplib.FTP_TLS(context=context) if target.scheme == "ftps" else ftplib.FTP()  # noqa: S321 (as asked)
     try:
-        ftp.connect(target.ip, target.port, TIMEOUT_S)
+        with connect(target, TIMEOUT_S) as probe:  # which of them answers
+            ip = probe.getpeername()[0]
+        ftp.connect(ip, target.port, TIMEOUT_S)
         ftp.host = target.host  # what TLS is checked against
         ftp.login(target.user or "anonymous", target.password)
         if isinstance(ftp, ftplib.FTP_TLS):

@@ -1,8 +1,8 @@
 """Files over HTTP and HTTPS: GET, PUT and, where that is refused, POST; few redirects, each checked anew."""
 
 import base64
+import contextlib
 import http.client
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from chargepoint.runtime.file_ports import TransferFailed
-from chargepoint.transfer.addresses import Target
+from chargepoint.transfer.addresses import Target, connect
+from chargepoint.transfer.errors import TransferRefused
 from chargepoint.transfer.progress import CHUNK_BYTES, Progress
 
 TIMEOUT_S = 30.0
@@ -24,7 +25,7 @@ Resolve = Callable[[str], Target]
 def _connection(target: Target, context: ssl.SSLContext) -> Iterator[http.client.HTTPConnection]:
     """Yield a connection to the checked address; TLS is checked against the name."""
     connection = http.client.HTTPConnection(target.host, target.port, timeout=TIMEOUT_S)
-    plain = socket.create_connection((target.ip, target.port), TIMEOUT_S)
+    plain = connect(target, TIMEOUT_S)
     try:
         is_secure = target.scheme == "https"
         connection.sock = context.wrap_socket(plain, server_hostname=target.host) if is_secure else plain
@@ -52,8 +53,17 @@ def download(url: str, file: Path, resolve: Resolve, context: ssl.SSLContext, pr
                 if answer.status not in _REDIRECTS:
                     _save(answer, file, progress)
                     return
-                url = urljoin(url, answer.getheader("Location") or "")
+                url = _redirected(url, answer.getheader("Location") or "")
     raise TransferFailed("too many redirects")
+
+
+def _redirected(url: str, location: str) -> str:
+    """Return where to go instead. Raises TransferRefused for another kind of server, or one without the encryption."""
+    target = urljoin(url, location)
+    allowed = ("https:",) if url.startswith("https:") else ("https:", "http:")
+    if not target.startswith(allowed):
+        raise TransferRefused("redirected to a weaker or another kind of server")
+    return target
 
 
 def _save(answer: http.client.HTTPResponse, file: Path, progress: Progress) -> None:
@@ -90,10 +100,13 @@ def _send(
                 "Content-Type": "application/zip",
                 "Content-Length": str(file.stat().st_size),
             }
-            connection.request(method, target.path, progress.reading(stream), headers)
+            with contextlib.suppress(
+                BrokenPipeError, ConnectionResetError
+            ):  # an answer before the end of the file
+                connection.request(method, target.path, progress.reading(stream), headers)
             with connection.getresponse() as answer:
                 answer.read(CHUNK_BYTES)
                 if answer.status not in _REDIRECTS:
                     return answer.status
-                url = urljoin(url, answer.getheader("Location") or "")
+                url = _redirected(url, answer.getheader("Location") or "")
     raise TransferFailed("too many redirects")

@@ -36,6 +36,7 @@ def environment() -> Environment:
         ethernet_interface=settings.ETHERNET_INTERFACE,
         wlan_interface=settings.WLAN_INTERFACE,
         firmware_installer=settings.FIRMWARE_INSTALLER,
+        software_version=settings.FIRMWARE_VERSION,
         transfers_allow_local=settings.TRANSFER_ALLOW_LOCAL,
     )
 

@@ -53,6 +53,7 @@ class Environment:
     wlan_interface: str
     firmware_installer: tuple[str, ...] = ()
     transfers_allow_local: bool = False
+    software_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +144,11 @@ class ChargePointService:
         environment = self._environment
         folder = environment.data_dir / "passing"
         folder.mkdir(mode=0o700, exist_ok=True)
+        for left_over in folder.iterdir():  # of a transfer that a power cut has ended
+            left_over.unlink()
         return FilePorts(
             FileTransferClient(environment.transfers_allow_local, lambda: state.settings.trusted_roots_pem),
-            CommandInstaller(environment.firmware_installer),
+            CommandInstaller(environment.firmware_installer, environment.software_version),
             DiagnosticsBundle(self._store, self._publisher.snapshot),
             folder,
         )

@@ -78,3 +78,15 @@ async def test_a_second_request_takes_the_place_of_the_first() -> None:
 
         assert (first.is_instead, second.is_instead) == (False, True)
         assert bench.link.notifications[-1] == LogStatus("Uploaded", 9)
+
+
+async def test_a_log_does_not_end_the_upload_of_diagnostics() -> None:
+    async with Bench() as bench:
+        bench.files.failures = [TransferFailed("no")]
+        await upload(bench, GetDiagnostics(URL, retries=1, retry_interval_s=600), 2)
+        answer = await upload(bench, LOG, 4)
+        await bench.charge_point.blocks.diagnostics.send_status()
+        await bench.charge_point.blocks.diagnostics.send_log_status()
+
+        assert not answer.is_instead
+        assert bench.link.notifications[-2:] == [DiagnosticsStatus("Uploading"), LogStatus("Idle")]

@@ -163,6 +163,19 @@ async def test_an_update_waits_for_its_time_and_gives_way_to_another() -> None:
         assert bench.files.downloads == [URL]
 
 
+async def test_an_accepted_card_that_waits_for_its_car_holds_the_update_back() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.present(CARD)
+        await update(bench, PLAIN, "Downloaded")
+        await bench.pass_time(1)
+        waiting = list(bench.files.installed)
+        await bench.pass_time(61)
+        await until_told(bench, "Installing")
+
+        assert waiting == []
+
+
 async def test_what_is_being_installed_cannot_be_replaced() -> None:
     async with Bench() as bench:
         bench.charge_point.state.is_updating = True
@@ -178,24 +191,29 @@ async def test_a_full_disk_refuses() -> None:
 
 
 @pytest.mark.parametrize(
-    ("phase", "status", "event"),
+    ("phase", "expected", "running", "status"),
     [
-        (UpdatePhase.WAITING, "Downloading", []),
-        (UpdatePhase.INSTALLING, "InstallationFailed", []),
-        (UpdatePhase.INSTALLED, "Installed", ["FirmwareUpdated"]),
+        (UpdatePhase.WAITING, "", "1.0", "Downloading"),
+        (UpdatePhase.INSTALLING, "", "1.0", "InstallationFailed"),
+        (UpdatePhase.INSTALLING, "", "2.0", "Installed"),
+        (UpdatePhase.INSTALLED, "2.0", "2.0", "Installed"),
+        (UpdatePhase.INSTALLED, "", "1.0", "Installed"),
+        (UpdatePhase.INSTALLED, "2.0", "1.0", "InstallationFailed"),
     ],
 )
 async def test_a_restart_goes_on_or_tells_the_truth(
-    phase: UpdatePhase, status: str, event: list[str]
+    phase: UpdatePhase, expected: str, running: str, status: str
 ) -> None:
     async with Bench() as bench:
-        bench.store.update = PendingUpdate(PLAIN, phase, "1.0")
+        bench.store.update = PendingUpdate(PLAIN, phase, "1.0", expected)
+        bench.files.running_version = running
         await bench.connect(False)
         await bench.connect(True)
         await until_told(bench, status)
         await bench.pass_time(1)
 
         assert told(bench)[0] == status
+        event = ["FirmwareUpdated"] if status == "Installed" else []
         assert events(bench) == event
         pushed = [m.type for m in bench.store.messages() if isinstance(m, SecurityEventMessage)]
         assert pushed == event

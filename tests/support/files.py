@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chargepoint.domain.diagnostics import GetDiagnostics
-from chargepoint.runtime.file_ports import FilePorts, TransferFailed
+from chargepoint.runtime.file_ports import FilePorts, InstallationFailed, TransferFailed
 
 
 @dataclass(slots=True)
@@ -19,6 +19,7 @@ class FakeFiles:
     downloads: list[str] = field(default_factory=list)
     uploads: list[tuple[str, str, bytes]] = field(default_factory=list)
     installed: list[bytes] = field(default_factory=list)
+    running_version: str = "1.0"
     unwritable: Exception | None = None
 
     async def download(self, url: str, target: Path) -> None:
@@ -33,9 +34,10 @@ class FakeFiles:
         self.uploads.append((url, name, await asyncio.to_thread(source.read_bytes)))
 
     async def install(self, file: Path) -> str:
-        if not self.why_not:
-            self.installed.append(await asyncio.to_thread(file.read_bytes))
-        return self.why_not
+        if self.why_not:
+            raise InstallationFailed(self.why_not)
+        self.installed.append(await asyncio.to_thread(file.read_bytes))
+        return "2.0"
 
     async def write(self, request: GetDiagnostics, target: Path) -> None:
         if self.unwritable is not None:

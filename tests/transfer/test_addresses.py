@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from chargepoint.runtime.file_ports import TransferFailed
-from chargepoint.transfer.addresses import is_local, resolve
+from chargepoint.transfer.addresses import Target, connect, is_local, resolve
 from chargepoint.transfer.errors import TransferRefused
 
 
@@ -56,7 +56,7 @@ def test_an_address_of_ones_own_card_is_local() -> None:
 def test_another_machine_is_not() -> None:
     target = resolve("ftps://anna:s%40fe@192.0.2.1/a%20b?x=1", allows_local=False)
 
-    assert (target.scheme, target.port, target.ip, target.path) == ("ftps", 21, "192.0.2.1", "/a%20b?x=1")
+    assert (target.scheme, target.port, target.ips, target.path) == ("ftps", 21, ("192.0.2.1",), "/a%20b?x=1")
     assert (target.user, target.password, target.is_http) == ("anna", "s@fe", False)
     assert "s@fe" not in repr(target)
 
@@ -66,3 +66,11 @@ def test_a_name_that_nobody_knows_may_be_known_later() -> None:
         resolve("http://no-such-host.invalid/", allows_local=True)
 
     assert not caught.value.permanent
+
+
+def test_an_address_that_does_not_answer_gives_way_to_the_next() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        target = Target("http", "host.example", listener.getsockname()[1], ("127.0.0.2", "127.0.0.1"), "/")
+
+        with connect(target, 5.0) as connection:
+            assert connection.getpeername()[0] == "127.0.0.1"

@@ -43,12 +43,27 @@ async def test_a_file_is_fetched_over_https_from_whom_an_installed_root_has_sign
 async def test_redirects_are_followed_and_checked_and_not_for_ever(tmp_path: Path) -> None:
     with file_server() as server:
         server.files["/there"] = CONTENT
-        server.redirects = {"/here": "/there", "/round": "/round", "/in": "file:///etc/passwd"}
+        server.redirects = {
+            "/here": "/there",
+            "/round": "/round",
+            "/in": "file:///etc/passwd",
+            "/ftp": "ftp://192.0.2.1/x",
+        }
 
         await client().download(f"{server.url}/here", tmp_path / "file")
-        for path, error in (("/round", TransferFailed), ("/in", TransferRefused)):
+        for path, error in (("/round", TransferFailed), ("/in", TransferRefused), ("/ftp", TransferRefused)):
             with pytest.raises(error):
                 await client().download(server.url + path, tmp_path / "other")
+
+
+async def test_encryption_is_not_given_up_on_the_way(tmp_path: Path) -> None:
+    authority = Authority()
+    with file_server() as plain, file_server(authority.sign().server_context(tmp_path)) as server:
+        plain.files["/fw"] = CONTENT
+        server.redirects = {"/fw": f"{plain.url}/fw"}
+
+        with pytest.raises(TransferRefused):
+            await client(authority.root_pem).download(f"{server.url}/fw", tmp_path / "file")
 
 
 async def test_what_is_missing_or_cut_is_no_file(tmp_path: Path) -> None:

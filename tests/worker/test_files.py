@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from chargepoint.domain.diagnostics import GetDiagnostics, LogType
+from chargepoint.runtime.file_ports import InstallationFailed
 from chargepoint.store import audit, cards, settings
 from chargepoint.store.audit import Actor
 from chargepoint.worker.diagnostics import DiagnosticsBundle
@@ -19,18 +20,24 @@ URL = "https://files.example/logs"
 SECRETS = ("canary-password-0123", "04A2C3D4", "04A2C3D5", "04B0B0B0")
 
 
+async def test_the_command_gets_the_file_and_prints_the_version_that_is_to_run(tmp_path: Path) -> None:
+    code = "import sys; print('unpacking'); print('2.' + str(len(sys.argv)))"
+
+    assert await CommandInstaller((sys.executable, "-c", code), "1.0").install(tmp_path / "fw") == "2.2"
+    assert await CommandInstaller((sys.executable, "-c", ""), "1.0").install(tmp_path / "fw") == ""
+
+
 @pytest.mark.parametrize(
-    ("code", "why_not"), [("", ""), ("import sys; sys.exit(3)", "the installer ended with 3")]
+    ("command", "why_not"),
+    [
+        ((), "WALLBOX_FIRMWARE_INSTALLER"),
+        (("/no/such/command",), "cannot be started"),
+        ((sys.executable, "-c", "import sys; sys.exit(3)"), "ended with 3"),
+    ],
 )
-async def test_the_command_gets_the_file_and_its_exit_code_counts(
-    code: str, why_not: str, tmp_path: Path
-) -> None:
-    assert await CommandInstaller((sys.executable, "-c", code)).install(tmp_path / "fw") == why_not
-
-
-async def test_a_device_without_an_installer_says_so(tmp_path: Path) -> None:
-    assert "WALLBOX_FIRMWARE_INSTALLER" in await CommandInstaller(()).install(tmp_path)
-    assert "cannot be started" in await CommandInstaller(("/no/such/command",)).install(tmp_path)
+async def test_what_is_not_installed_says_why(command: tuple[str, ...], why_not: str, tmp_path: Path) -> None:
+    with pytest.raises(InstallationFailed, match=why_not):
+        await CommandInstaller(command, "1.0").install(tmp_path / "fw")
 
 
 def plant() -> None:
