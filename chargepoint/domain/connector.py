@@ -325,6 +325,9 @@ class Connector:
 
     def time_passed(self, now: Moment) -> None:
         """Let ConnectionTimeOut end: a permission lapses; a plugged car without a card finishes (§4.9 B1, B6)."""
+        if self.held_for and self.grant is None:  # the wait for a card begins once the reservation has ended
+            self.awaiting_since = now if self.is_plugged else None
+            return
         if self.deadline is None or now.monotonic_s < self.deadline.monotonic_s:
             return
         self.awaiting_since = None

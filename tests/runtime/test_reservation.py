@@ -100,6 +100,16 @@ async def test_without_the_backend_an_unknown_group_is_not_let_in() -> None:
         assert started(bench) == []
 
 
+async def test_a_car_that_came_too_early_waits_for_its_card_once_the_reservation_has_ended() -> None:
+    async with Bench() as bench:
+        await reserve(bench, minutes=2)
+        await bench.plug_in()
+        await bench.pass_time(61)
+        await bench.pass_time(60)
+
+        assert bench.reported[:2] == ["Reserved", "Preparing"]
+
+
 async def test_it_ends_when_its_time_is_over() -> None:
     async with Bench() as bench:
         await reserve(bench, minutes=10)

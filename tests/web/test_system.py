@@ -14,7 +14,7 @@ from tests.support.worker import FakeWorker, snapshot
 def test_the_overview_says_who_this_is_and_how_it_is_doing(viewer: User) -> None:
     page = text_of(Browser(viewer).get(reverse("system")))
 
-    for words in ("Serial number", "Software", "0.1.0", "Simulator", "All is well", "Charge controller"):
+    for words in ("Serial number", "Software", "0.2.0", "Simulator", "All is well", "Charge controller"):
         assert words in page
 
 
