@@ -181,12 +181,6 @@ KEYS: tuple[Key, ...] = (
     ),
     _flag("LocalPreAuthorize", True, "Listed cards start at once, without asking the backend."),
     _fixed("MaxChargingProfilesInstalled", 300, "The most charging profiles that may be installed."),
-    _number(
-        "MaxEnergyOnInvalidId",
-        0,
-        "Wh",
-        "Energy still given when the backend refuses the card of a charge that goes on.",
-    ),
     _number("MessageTimeout", 30, "s", "How long an answer of the backend is waited for.", 1, 3600),
     _number("MeterValueSampleInterval", 60, "s", "Time between samples during a charge; 0: none."),
     *_measurands("MeterValuesAlignedData", "", "What clock-aligned samples contain."),

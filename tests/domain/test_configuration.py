@@ -15,7 +15,7 @@ from chargepoint.domain.configuration import (
     report,
 )
 from chargepoint.domain.configuration_keys import KEYS, Access, Key
-from chargepoint.domain.parameters import BackendParameters, PasswordFormat, SslClientMode, Whitelist
+from chargepoint.domain.parameters import BackendParameters, PasswordFormat, Whitelist
 from chargepoint.domain.requests import Answer, ReportedKey
 from chargepoint.domain.sampling import BASIC_MEASURANDS
 from chargepoint.domain.settings import HardwareSettings, Identity, PanelSettings, StoredSettings
@@ -205,46 +205,6 @@ def test_unlock_key_is_read_only_and_false_with_a_fixed_cable(value: str) -> Non
     assert plan_change(name, value, KeyContext(SETTINGS, facts)).answer is REJECTED
     assert report(with_keys(**{name: value}), facts, (name,)).known == (ReportedKey(name, True, "false"),)
     assert report(SETTINGS, FACTS, (name,)).known == (ReportedKey(name, False, "true"),)
-
-
-@pytest.mark.parametrize(
-    ("backend", "certificate", "value", "reason"),
-    [
-        (BackendParameters(), "", "4", "value"),
-        (BackendParameters(), "", "-1", "value"),
-        (BackendParameters(), "", "0", "not_higher"),
-        (BackendParameters(has_password=True), "", "2", "not_higher"),
-        (BackendParameters(), "", "2", "password_missing"),
-        (BackendParameters(), "", "3", "client_certificate_missing"),
-    ],
-)
-def test_a_security_profile_goes_only_up_and_with_what_it_needs(
-    backend: BackendParameters, certificate: str, value: str, reason: str
-) -> None:
-    settings = replace(SETTINGS, backend=backend, client_certificate_pem=certificate)
-
-    change = plan_change("SecurityProfile", value, KeyContext(settings, FACTS))
-
-    assert (change.answer, change.reason) == (REJECTED, reason)
-
-
-@pytest.mark.parametrize(
-    ("value", "url", "secured"),
-    [
-        ("2", "ws://backend.example/ocpp", "wss://backend.example/ocpp"),
-        ("2", "ws://backend.example:9000/ocpp", "wss://backend.example:9000/ocpp"),
-        ("3", "wss://backend.example/ocpp", "wss://backend.example/ocpp"),
-    ],
-)
-def test_a_higher_profile_changes_scheme_and_mode(value: str, url: str, secured: str) -> None:
-    backend = BackendParameters(has_password=True, ssl_client_mode=SslClientMode.NONE, backend_url=url)
-    settings = replace(SETTINGS, backend=backend, client_certificate_pem="PEM")
-
-    change = plan_change("SecurityProfile", value, KeyContext(settings, FACTS))
-
-    mode = "verify" if value == "2" else "mutual"
-    assert change.answer is ACCEPTED
-    assert change.parameters == {"ssl_client_mode": mode, "backend_url": secured}
 
 
 def test_security_profile_is_reported_as_it_follows_from_the_parameters() -> None:
