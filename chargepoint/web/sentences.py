@@ -249,7 +249,7 @@ def gate_name(gate: GateView) -> str:
     """Name a gate as it stands: open or closed."""
     names = _GATE_NAMES.get(gate.id, (gate.id, gate.id))
     name = str(names[0] if gate.open else names[1])
-    if gate.reason == "reserved":
+    if gate.id == "in_service" and gate.reason == "reserved":
         return str(_("Reserved"))
     if gate.id != "authorized" or not gate.open:
         return name
