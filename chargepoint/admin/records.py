@@ -56,6 +56,14 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         return json.dumps(shown, ensure_ascii=False)
 
 
+@admin.register(models.FirmwareUpdate)
+class FirmwareUpdateAdmin(ReadOnlyAdmin):
+    """The update under way; only the backend begins one."""
+
+    list_display = ("phase",)
+    exclude = ("payload",)
+
+
 @admin.register(models.Reservation)
 class ReservationAdmin(ReadOnlyAdmin):
     """What the backend has reserved; only ReserveNow and CancelReservation change it."""

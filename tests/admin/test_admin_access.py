@@ -64,6 +64,15 @@ def test_a_viewer_may_look_and_change_nothing() -> None:
     assert viewer.post("/admin/chargepoint/card/add/", CARD_FORM).status_code == 403
 
 
+@pytest.mark.parametrize("table", ["chargingprofile", "firmwareupdate", "reservation"])
+@pytest.mark.parametrize("role", ["viewer", "owner", "electrician"])
+def test_everybody_may_read_what_the_backend_has_installed(role: str, table: str) -> None:
+    browser = browser_of("vera", role)
+
+    assert browser.get(f"/admin/chargepoint/{table}/").status_code == 200
+    assert browser.get(f"/admin/chargepoint/{table}/add/").status_code == 403
+
+
 def test_the_roles_exist_from_the_start() -> None:
     rights = {
         group.name: set(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()

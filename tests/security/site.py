@@ -35,6 +35,7 @@ def admin_urls() -> list[str]:
 def restore_roles() -> None:
     """Give the roles the rights of the migration back, which a flushed database has lost."""
     import_module("chargepoint.migrations.0002_roles").make_roles(apps, None)
+    import_module("chargepoint.migrations.0008_roles_of_new_tables").let_roles_read(apps, None)
 
 
 def contents() -> dict[str, list[str]]:
