@@ -181,6 +181,12 @@ KEYS: tuple[Key, ...] = (
     ),
     _flag("LocalPreAuthorize", True, "Listed cards start at once, without asking the backend."),
     _fixed("MaxChargingProfilesInstalled", 300, "The most charging profiles that may be installed."),
+    _number(
+        "MaxEnergyOnInvalidId",
+        0,
+        "Wh",
+        "What a charge gets in all although the backend refused its card, while StopTransactionOnInvalidId is off.",
+    ),
     _number("MessageTimeout", 30, "s", "How long an answer of the backend is waited for.", 1, 3600),
     _number("MeterValueSampleInterval", 60, "s", "Time between samples during a charge; 0: none."),
     *_measurands("MeterValuesAlignedData", "", "What clock-aligned samples contain."),

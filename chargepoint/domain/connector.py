@@ -57,6 +57,7 @@ class Connector:
         self.has_lock_failed = False
         self.failed_at: Moment | None = None
         self.limit_a = 0.0
+        self.register_wh = 0.0
         self.held_for: tuple[Reservation, ...] = ()
 
     # -- what follows from the facts ------------------------------------------------------------------
@@ -76,6 +77,15 @@ class Connector:
         """No transaction, none about to begin, no permission waiting for a vehicle."""
         return self.transaction is None and self.grant is None and not self.is_starting
 
+    @property
+    def is_withheld(self) -> bool:
+        """The backend refused the card, and what it is given all the same is used up (§4.8, MaxEnergyOnInvalidId)."""
+        transaction = self.transaction
+        if transaction is None or not transaction.is_rejected:
+            return False
+        given_wh = max(self.register_wh, transaction.last_register_wh) - transaction.meter_start_wh
+        return self.rules.stops_on_invalid_id or given_wh >= self.rules.max_energy_on_invalid_id_wh
+
     def may_start_freely(self, now: Moment) -> bool:
         """Tell whether a charge without a card may begin: a car waits, and nothing that happened speaks against it."""
         if not (self.is_plugged and self.is_idle) or self.record.is_blocked_until_unplugged:
@@ -91,7 +101,7 @@ class Connector:
     def outputs(self) -> Outputs:
         """Return what the board is to do."""
         transaction = self.transaction
-        if transaction is None or self.is_stopping or self.is_faulted or transaction.is_rejected:
+        if transaction is None or self.is_stopping or self.is_faulted or self.is_withheld:
             return Outputs(False, 0.0)
         offered_a = self.limit_a if self.limit_a >= MINIMUM_CURRENT_A and not transaction.is_paused else 0.0
         return Outputs(True, offered_a)

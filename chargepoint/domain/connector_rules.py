@@ -18,10 +18,14 @@ FREE_ORIGINS = frozenset({TransactionOrigin.FREE, TransactionOrigin.REMOTE})
 
 @dataclass(frozen=True, slots=True)
 class ConnectorRules:
-    """The settings the machine obeys. connection_timeout_s: 0 waits without end."""
+    """The settings the machine obeys. connection_timeout_s: 0 waits without end.
+
+    max_energy_on_invalid_id_wh: what a charge gets in all although the backend refused its card; 0: energy ends at once.
+    """
 
     connection_timeout_s: int = 60
     stops_on_ev_side_disconnect: bool = True
     unlocks_on_ev_side_disconnect: bool = True
     stops_on_invalid_id: bool = True
+    max_energy_on_invalid_id_wh: int = 0
     has_lock: bool = True

@@ -77,7 +77,9 @@ class Metering:
         return self._state.configuration.int_of("ClockAlignedDataInterval")
 
     def follow(self, connector: Connector, reading: MeterReading | None) -> None:
-        """Notice that a transaction has begun, gone on after a restart, or ended."""
+        """Notice that a transaction has begun, gone on after a restart, or ended, and what the meter shows."""
+        if reading is not None:
+            connector.register_wh = reading.register_wh
         transaction = connector.transaction
         samples = self._samples.get(connector.connector_id)
         if transaction is None:

@@ -151,7 +151,7 @@ class Snapshots:
     def _authorization(self, connector: Connector, is_news: bool) -> AuthorizationState:
         transaction = connector.transaction
         if transaction is not None:
-            if transaction.is_rejected:
+            if connector.is_withheld:
                 return AuthorizationState.REJECTED_BY_BACKEND
             is_free = transaction.origin is TransactionOrigin.FREE
             return AuthorizationState.FREE if is_free else AuthorizationState.GRANTED

@@ -88,6 +88,7 @@ class State:
             stops_on_ev_side_disconnect=keys.bool_of("StopTransactionOnEVSideDisconnect"),
             unlocks_on_ev_side_disconnect=keys.bool_of("UnlockConnectorOnEVSideDisconnect"),
             stops_on_invalid_id=keys.bool_of("StopTransactionOnInvalidId"),
+            max_energy_on_invalid_id_wh=keys.int_of("MaxEnergyOnInvalidId"),
             has_lock=self.capabilities.has_lock,
         )
 

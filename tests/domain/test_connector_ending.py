@@ -211,6 +211,27 @@ def test_refused_card_only_loses_the_energy_where_the_key_says_so() -> None:
     assert session.transaction.is_rejected
 
 
+@pytest.mark.parametrize(("register_wh", "is_given"), [(1499, True), (1500, False)])
+def test_refused_card_gets_the_energy_that_the_key_allows(register_wh: int, is_given: bool) -> None:
+    session = charging(ConnectorRules(stops_on_invalid_id=False, max_energy_on_invalid_id_wh=500))
+    session.confirm(AuthorizationStatus.INVALID)
+
+    session.connector.register_wh = register_wh
+
+    assert session.connector.outputs().is_contactor_allowed is is_given
+    expected = ChargePointStatus.CHARGING if is_given else ChargePointStatus.SUSPENDED_EVSE
+    assert session.status is expected
+
+
+def test_what_a_refused_card_was_given_before_a_restart_counts() -> None:
+    session = charging(ConnectorRules(stops_on_invalid_id=False, max_energy_on_invalid_id_wh=500))
+    session.confirm(AuthorizationStatus.INVALID)
+
+    session.connector.transaction = replace(session.transaction, last_register_wh=1500)
+
+    assert session.connector.outputs() == NO_ENERGY
+
+
 # -- Free charging --------------------------------------------------------------------------------------------
 
 

@@ -71,6 +71,7 @@ class AnyOrder(RuleBasedStateMachine):
             stops_on_ev_side_disconnect=st.booleans(),
             unlocks_on_ev_side_disconnect=st.booleans(),
             stops_on_invalid_id=st.booleans(),
+            max_energy_on_invalid_id_wh=st.sampled_from([0, 500]),
             has_lock=st.booleans(),
         )
     )
@@ -166,7 +167,7 @@ class AnyOrder(RuleBasedStateMachine):
         if outputs.is_contactor_allowed:
             assert transaction is not None
             assert transaction.is_open
-            assert not transaction.is_rejected
+            assert not self.connector.is_withheld
             assert not self.connector.is_stopping
             assert not self.connector.is_faulted
 

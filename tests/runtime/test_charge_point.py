@@ -155,6 +155,23 @@ async def test_refused_id_tag_only_suspends_where_the_key_says_so() -> None:
         assert not bench.board.is_closed(1)
 
 
+async def test_refused_id_tag_gets_what_the_key_allows_and_is_then_suspended() -> None:
+    keys = {"StopTransactionOnInvalidId": "false", "MaxEnergyOnInvalidId": "500"}
+    async with Bench(stored(keys=keys)) as bench:
+        bench.link.start_info = IdTagInfo(AuthorizationStatus.INVALID)
+        bench.store.list_card(CARD)
+        await bench.plug_in()
+        await bench.present(CARD)
+        statuses = [bench.status]
+        for register_wh in (499, 500):
+            bench.board.set_meter(register_wh)
+            await bench.charge_point.charging.read_meter(1)
+            await bench.pass_time(1)
+            await bench.pass_time(1)
+            statuses.append(bench.status)
+        assert statuses == ["Charging", "Charging", "SuspendedEVSE"]
+
+
 async def test_sampled_values_are_exactly_one_interval_apart() -> None:
     async with Bench(stored(keys={"MeterValueSampleInterval": "10"})) as bench:
         await charging(bench)
