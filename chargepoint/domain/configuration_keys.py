@@ -208,7 +208,7 @@ KEYS: tuple[Key, ...] = (
         "Any connector, not a certain one, can be reserved.",
         access=Access.READ_ONLY,
     ),
-    _number("ResetRetries", 1, "times", "How often a reset that failed is tried again.", maximum=10),
+    _number("ResetRetries", 1, "times", "How often a hard reset that failed is tried again.", maximum=10),
     _number(
         "RetryBackOffRandomRange", 10, "s", "Random part of the wait before dialling again.", maximum=3600
     ),

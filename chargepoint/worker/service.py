@@ -34,6 +34,7 @@ from chargepoint.worker.diagnostics import DiagnosticsBundle
 from chargepoint.worker.installer import CommandInstaller
 from chargepoint.worker.listener import Listener
 from chargepoint.worker.publisher import Publisher
+from chargepoint.worker.restart import hard_reset
 from chargepoint.worker.store import AsyncStore
 
 logger = logging.getLogger(__name__)
@@ -107,13 +108,13 @@ class ChargePointService:
 
     async def _lives(self) -> None:
         while True:
-            is_hard = await self._one_life()
-            logger.info("restarting (%s)", "hard" if is_hard else "soft")
-            if is_hard and self._reboot is not None:
-                self._reboot()
+            ended = await self._one_life()
+            logger.info("restarting (%s)", "hard" if ended.is_hard_restart else "soft")
+            if ended.is_hard_restart and self._reboot is not None:
+                await hard_reset(self._reboot, ended.state.configuration.int_of("ResetRetries"))
 
-    async def _one_life(self) -> bool:
-        """Run until a restart is asked for; return whether a hard one."""
+    async def _one_life(self) -> ChargePoint:
+        """Run until a restart is asked for; return the charge point that asked."""
         settings = await self._store.load_settings()
         board = self._board(settings)
         state = await self._state(settings, board)
@@ -138,7 +139,7 @@ class ChargePointService:
             await self._serve(charge_point, link)
         finally:
             self._listener.charge_point = self._listener.board = None
-        return charge_point.is_hard_restart
+        return charge_point
 
     def _files(self, state: State) -> FilePorts:
         environment = self._environment
