@@ -39,6 +39,7 @@ class KeyFacts:
     fixed_cable: bool
     measurands: tuple[str, ...]
     has_soc: bool
+    has_light: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,14 @@ class Configuration:
 
 
 def facts_of(hardware: HardwareSettings) -> KeyFacts:
-    """Return what is known without a running board: a meter that delivers what every meter does."""
+    """Return what is known without a running board: a meter that delivers what every meter does, perhaps a light."""
     return KeyFacts(
-        hardware.connectors, hardware.phases, hardware.fixed_cable, BASIC_MEASURANDS, has_soc=False
+        connectors=hardware.connectors,
+        phases=hardware.phases,
+        fixed_cable=hardware.fixed_cable,
+        measurands=BASIC_MEASURANDS,
+        has_soc=False,
+        has_light=True,
     )
 
 
@@ -108,6 +114,12 @@ def access_of(key: Key, facts: KeyFacts) -> Access:
     return Access.READ_ONLY if is_pointless else key.access
 
 
+def _offered(name: str, facts: KeyFacts) -> Key | None:
+    """Return the key of that name, None where there is none with this hardware."""
+    key = find_key(name)
+    return None if key is None or (key.needs_light and not facts.has_light) else key
+
+
 def report(settings: StoredSettings, facts: KeyFacts, keys: tuple[str, ...]) -> ConfigurationReport:
     """Return the answer to GetConfiguration; no keys asks for all.
 
@@ -115,11 +127,13 @@ def report(settings: StoredSettings, facts: KeyFacts, keys: tuple[str, ...]) -> 
     out. A write-only key is listed with the value "".
     """
     configuration = effective(settings, facts)
-    asked = list({name.lower(): name for name in keys}.values()) or [key.name for key in KEYS]
+    asked = list({name.lower(): name for name in keys}.values()) or [
+        key.name for key in KEYS if _offered(key.name, facts)
+    ]
     known: list[ReportedKey] = []
     unknown: list[str] = []
     for name in asked[: configuration.int_of("GetConfigurationMaxKeys")]:
-        key = find_key(name)
+        key = _offered(name, facts)
         if key is None:
             unknown.append(name)
         else:
@@ -130,7 +144,7 @@ def report(settings: StoredSettings, facts: KeyFacts, keys: tuple[str, ...]) -> 
 
 def plan_change(name: str, value: str, context: KeyContext) -> KeyChange:
     """Return the answer to ChangeConfiguration (NotSupported for an unknown key) and what to store where it takes it."""
-    key = find_key(name)
+    key = _offered(name, context.facts)
     if key is None:
         return KeyChange(Answer.NOT_SUPPORTED, reason="unknown")
     refusal = _refusal(key, value, context)

@@ -38,7 +38,8 @@ class Key:
     minimum, maximum: for integers, in unit; zero_is_off: 0 is allowed below the minimum. help: one English sentence.
     reboot: a change is answered with RebootRequired. parameter: the backend parameter the key stands on, "" = none.
     choices: the entries a list may have, the first of them always.
-    needs_backend_list: reports false, and takes no change, while the owner's whitelist is chosen.
+    needs_backend_list: reports false, and takes no change, while the owner's whitelist is chosen. needs_light: there is
+    no such key where the hardware has no light.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Key:
     parameter: str = ""
     zero_is_off: bool = False
     needs_backend_list: bool = False
+    needs_light: bool = False
     choices: tuple[str, ...] = ()
 
 
@@ -166,6 +168,15 @@ KEYS: tuple[Key, ...] = (
     Key("CpoName", KeyKind.TEXT, help="The operator's name, as certificates of this charge point carry it."),
     _fixed("GetConfigurationMaxKeys", 100, "The most keys one GetConfiguration may ask for."),
     _number("HeartbeatInterval", 300, "s", "Silence after which a Heartbeat is sent.", 1),
+    Key(
+        "LightIntensity",
+        KeyKind.INTEGER,
+        default="100",
+        unit="%",
+        maximum=100,
+        help="How bright the charge point's light is.",
+        needs_light=True,
+    ),
     _flag(
         "LocalAuthListEnabled",
         True,

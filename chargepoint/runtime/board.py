@@ -24,6 +24,7 @@ class BoardCapabilities:
     maximum_current_a: float
     has_lock: bool
     can_read_soc: bool = False
+    has_light: bool = False
 
 
 class ControlPilot(Protocol):
@@ -86,7 +87,15 @@ class IdTagReader(Protocol):
         ...
 
 
-class Board(ControlPilot, Contactor, ConnectorLock, PowerMeter, IdTagReader, Protocol):
+class Light(Protocol):
+    """Lights the box; only asked where capabilities.has_light is True."""
+
+    async def set_light(self, intensity_percent: int) -> None:
+        """Light that bright, 0 (dark) to 100. Safe to call repeatedly."""
+        ...
+
+
+class Board(ControlPilot, Contactor, ConnectorLock, PowerMeter, IdTagReader, Light, Protocol):
     """A charge controller with everything it has; a driver implements this."""
 
     @property

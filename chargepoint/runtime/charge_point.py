@@ -226,7 +226,7 @@ class ChargePoint:
     async def heartbeat_interval_received(self, interval_s: int) -> None:
         """Store what BootNotification.conf said as HeartbeatInterval."""
         if self.state.configuration.int_of("HeartbeatInterval") != interval_s:
-            await self._store.set_key("HeartbeatInterval", str(interval_s), "backend")
+            await self._store.set_key("HeartbeatInterval", str(interval_s), "backend", self.state.facts)
             self.post(SettingsChanged())
 
     def time_received(self, current_time: Moment) -> None:
@@ -252,15 +252,8 @@ class ChargePoint:
         now_s = self._clock.now().monotonic_s
         due = [now_s + HEARTBEAT_S]
         due += [c.deadline.monotonic_s for c in self.state.connectors.values() if c.deadline is not None]
-        due += [
-            d
-            for d in (
-                self.metering.next_due_s(),
-                self.status_reports.next_due_s(),
-                self.blocks.next_due_s(),
-            )
-            if d is not None
-        ]
+        wanted = (self.metering.next_due_s(), self.status_reports.next_due_s(), self.blocks.next_due_s())
+        due += [due_s for due_s in wanted if due_s is not None]
         try:
             async with asyncio.timeout(max(0.0, min(due) - now_s)):
                 return await self._inbox.get()

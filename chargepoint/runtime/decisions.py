@@ -150,7 +150,7 @@ class Decisions:
 
     async def _change_configuration(self, request: ChangeConfiguration) -> Answer:
         try:
-            answer = await self._store.set_key(request.key, request.value, "backend")
+            answer = await self._store.set_key(request.key, request.value, "backend", self._state.facts)
         except StoreUnavailable:
             return Answer.REJECTED
         if answer in (Answer.ACCEPTED, Answer.REBOOT_REQUIRED):

@@ -70,6 +70,15 @@ class Execution:
             except BoardError as error:
                 logger.error("connector %s could not be made safe: %s", connector_id, error)
 
+    async def light(self) -> None:
+        """Light the box as LightIntensity says (§9.1); one that stays as it is concerns nobody's charge."""
+        if not self._state.capabilities.has_light:
+            return
+        try:
+            await self._board.set_light(self._state.configuration.int_of("LightIntensity"))
+        except BoardError as error:
+            logger.warning("the light did not take an order: %s", error)
+
     async def carry_out(self, connector: Connector, commands: list[Command]) -> None:
         """Tell the board what the facts demand, then do what the machine wants, and so on until it wants nothing."""
         await self._apply_outputs(connector)

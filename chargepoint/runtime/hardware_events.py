@@ -120,6 +120,7 @@ class HardwareEvents:
             self._execution.forget_told(connector.connector_id)
             if connector.connector_id in self._unconfirmed:  # it went while the driver was away
                 await self._at_connector(FaultCleared(connector.connector_id), connector)
+        await self._execution.light()
         if not self.is_restored:
             await restore_transactions(
                 self._state, self._charging, self._execution, self._journal, self._clock

@@ -7,6 +7,7 @@ from typing import Protocol
 from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
 from chargepoint.domain.certificates import CertificateHash
 from chargepoint.domain.charging_profile import InstalledProfile
+from chargepoint.domain.configuration import KeyFacts
 from chargepoint.domain.events import BackendEvent
 from chargepoint.domain.firmware import PendingUpdate
 from chargepoint.domain.journal import ConnectorRecord, StateChange
@@ -311,8 +312,11 @@ class Store(CertificateStore, FirmwareStore, Protocol):
         """Forget them: the new profile has worked, and it is never lowered again."""
         ...
 
-    async def set_key(self, name: str, value: str, actor: str) -> Answer:
-        """Change an OCPP configuration key through store.settings; Accepted, Rejected, NotSupported or RebootRequired."""
+    async def set_key(self, name: str, value: str, actor: str, facts: KeyFacts) -> Answer:
+        """Change an OCPP configuration key through store.settings; Accepted, Rejected, NotSupported or RebootRequired.
+
+        facts: what the running board has; a value that it cannot deliver is Rejected.
+        """
         ...
 
     async def convert_provisional_times(self, offset_s: float) -> int:

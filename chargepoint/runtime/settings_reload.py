@@ -50,5 +50,6 @@ class SettingsReload:
             self._reservations.leave_backend()
         for connector in self._state.connectors.values():
             await self._execution.carry_out(connector, [])
+        await self._execution.light()
         if settings.hardware != before.hardware:
             self._accepted.restart_for_hardware()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from chargepoint import models
-from chargepoint.domain.configuration import KeyContext, facts_of, plan_change
+from chargepoint.domain.configuration import KeyContext, KeyFacts, facts_of, plan_change
 from chargepoint.domain.errors import InvalidSettings, Problem
 from chargepoint.domain.requests import Answer
 from chargepoint.store import backend_settings, certificates, changes, configuration, plain_settings
@@ -146,11 +146,14 @@ def _contradictions(sections: Mapping[str, Mapping[str, object]]) -> list[Proble
     ]
 
 
-def set_key(name: str, value: str, actor: Actor) -> Answer:
-    """Change an OCPP configuration key as ChangeConfiguration does (§5.3); keys on parameters change those."""
+def set_key(name: str, value: str, actor: Actor, facts: KeyFacts | None = None) -> Answer:
+    """Change an OCPP configuration key as ChangeConfiguration does (§5.3); keys on parameters change those.
+
+    facts: what the running board has; None: what is known without one.
+    """
     with short_transaction():
         settings = load()
-        plan = plan_change(name, value, KeyContext(settings, facts_of(settings.hardware)))
+        plan = plan_change(name, value, KeyContext(settings, facts or facts_of(settings.hardware)))
         if plan.answer not in (Answer.ACCEPTED, Answer.REBOOT_REQUIRED):
             return plan.answer
         if not plan.parameters:

@@ -175,6 +175,7 @@ class ChargePointService:
             fixed_cable=not capabilities.has_lock,
             measurands=BASIC_MEASURANDS,
             has_soc=capabilities.can_read_soc,
+            has_light=capabilities.has_light,
         )
         state = State(settings, capabilities, facts)
         records = {record.connector_id: record for record in await self._store.connector_records()}

@@ -13,6 +13,7 @@ from django.db import connections
 from chargepoint.domain.authorization import CardKnowledge, IdTagInfo
 from chargepoint.domain.certificates import CertificateHash, InvalidCertificate
 from chargepoint.domain.charging_profile import InstalledProfile
+from chargepoint.domain.configuration import KeyFacts
 from chargepoint.domain.firmware import PendingUpdate
 from chargepoint.domain.journal import ConnectorRecord, StateChange
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus
@@ -176,8 +177,8 @@ class AsyncStore:
     async def confirm_link(self) -> None:
         await self.run(settings.confirm_link)
 
-    async def set_key(self, name: str, value: str, actor: str) -> Answer:
-        return await self.run(settings.set_key, name, value, Actor(actor))
+    async def set_key(self, name: str, value: str, actor: str, facts: KeyFacts) -> Answer:
+        return await self.run(settings.set_key, name, value, Actor(actor), facts)
 
     async def convert_provisional_times(self, offset_s: float) -> int:
         return await self.run(provisional_times.convert_provisional_times, offset_s)

@@ -20,7 +20,7 @@ from chargepoint.domain.requests import Answer, ReportedKey
 from chargepoint.domain.sampling import BASIC_MEASURANDS
 from chargepoint.domain.settings import HardwareSettings, Identity, PanelSettings, StoredSettings
 
-FACTS = KeyFacts(connectors=1, phases=3, fixed_cable=False, measurands=BASIC_MEASURANDS, has_soc=False)
+FACTS = KeyFacts(1, 3, False, BASIC_MEASURANDS, has_soc=False, has_light=True)
 SETTINGS = StoredSettings(
     1, Identity(), HardwareSettings(), BackendParameters(whitelist=Whitelist.OCPP), PanelSettings()
 )
@@ -294,7 +294,7 @@ def test_readonly_flag_and_change_agree(key: Key) -> None:
 def test_hardware_settings_alone_give_facts_for_a_door_without_a_board() -> None:
     facts = facts_of(HardwareSettings(connectors=2, phases=1, fixed_cable=True))
 
-    assert facts == KeyFacts(2, 1, True, BASIC_MEASURANDS, has_soc=False)
+    assert facts == KeyFacts(2, 1, True, BASIC_MEASURANDS, has_soc=False, has_light=True)
 
 
 @given(

@@ -258,6 +258,15 @@ async def test_reader_feedback_is_seen(tmp_path: Path) -> None:
     assert simulated.connector()["reader"] == "accepted"
 
 
+async def test_light_is_seen(tmp_path: Path) -> None:
+    board = box(tmp_path).board
+
+    await board.set_light(40)
+
+    assert board.capabilities.has_light
+    assert board.view()["light_percent"] == 40
+
+
 async def test_unknown_connector_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnknownConnector):
         await box(tmp_path).board.allow(2)

@@ -25,7 +25,7 @@ ONE_SOCKET = BoardCapabilities(1, 3, 32.0, has_lock=True, can_read_soc=True)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One thing the software asked of the board. value: amperes of offer_current, feedback of show, else None."""
+    """One thing the software asked of the board. value: amperes, per cent, a feedback, or None."""
 
     name: str
     connector_id: int
@@ -66,6 +66,7 @@ class FakeBoard:
     events: list[HardwareEvent] = field(default_factory=list)
     feeds: int = 0
     is_running: bool = False
+    is_light_broken: bool = False
     connectors: dict[int, FakeConnector] = field(init=False)
     _post: Callable[[HardwareEvent], None] | None = field(default=None, init=False)
     _lost: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -148,6 +149,12 @@ class FakeBoard:
             offered_a=connector.offered_a,
             soc_percent=connector.soc_percent,
         )
+
+    async def set_light(self, intensity_percent: int) -> None:
+        """Record; the light belongs to no connector."""
+        if self.is_light_broken:
+            raise BoardError("the light is broken")
+        self.calls.append(Call("set_light", 0, intensity_percent))
 
     async def show(self, connector_id: int, feedback: str) -> None:
         """Record."""

@@ -81,7 +81,14 @@ class Bench:
 
     def _charge_point(self) -> ChargePoint:
         count = self.board.capabilities.connectors
-        facts = KeyFacts(count, phases=3, fixed_cable=False, measurands=BASIC_MEASURANDS, has_soc=True)
+        facts = KeyFacts(
+            count,
+            phases=3,
+            fixed_cable=False,
+            measurands=BASIC_MEASURANDS,
+            has_soc=True,
+            has_light=self.board.capabilities.has_light,
+        )
         state = State(self.store.settings, self.board.capabilities, facts)
         for number in range(1, count + 1):
             state.connectors[number] = Connector(ConnectorRecord(number), state.connector_rules())

@@ -7,6 +7,7 @@ from datetime import datetime
 from chargepoint.domain.authorization import AuthorizationStatus, CardKnowledge, IdTagInfo, Standing
 from chargepoint.domain.certificates import CertificateHash, InvalidCertificate
 from chargepoint.domain.charging_profile import InstalledProfile
+from chargepoint.domain.configuration import KeyFacts
 from chargepoint.domain.firmware import PendingUpdate
 from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus, check_update
@@ -234,7 +235,7 @@ class MemoryStore:
         self.accepted.append(backend)
         self.settings = replace(self.settings, was_ever_accepted=True, version=self.settings.version + 1)
 
-    async def set_key(self, name: str, value: str, actor: str) -> Answer:
+    async def set_key(self, name: str, value: str, actor: str, facts: KeyFacts) -> Answer:
         keys = {**self.settings.keys, name: value}
         self.settings = replace(self.settings, keys=keys, version=self.settings.version + 1)
         return Answer.ACCEPTED

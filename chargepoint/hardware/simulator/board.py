@@ -58,6 +58,7 @@ class SimulatedBoard:
         self._woken = asyncio.Event()
         self._fed_at_s = monotonic()
         self._is_tripped = False
+        self._light_percent = 100
         self._log = SimulatorLog(options.data_dir, utc_now)
         wiring = Wiring(
             options.phases, options.installation_current_a, not options.fixed_cable, options.speed
@@ -78,6 +79,7 @@ class SimulatedBoard:
             maximum_current_a=self._options.installation_current_a,
             has_lock=not self._options.fixed_cable,
             can_read_soc=True,
+            has_light=True,
         )
 
     async def run(self, post: Callable[[HardwareEvent], None], ready: Callable[[], None]) -> None:
@@ -167,6 +169,10 @@ class SimulatedBoard:
         if connector_id in self._connectors:
             self._connectors[connector_id].feedback = feedback
 
+    async def set_light(self, intensity_percent: int) -> None:
+        """Keep it for the view."""
+        self._light_percent = intensity_percent
+
     def command(self, name: str, arguments: object) -> None:
         """Carry out what a person does at the box: plug-in, plug-out, present-card, vehicle, fault, clear-fault, lock.
 
@@ -186,6 +192,7 @@ class SimulatedBoard:
             "speed": self._options.speed,
             "keep_vehicle": self._options.keep_vehicle,
             "watchdog_tripped": self._is_tripped,
+            "light_percent": self._light_percent,
             "connectors": [connector.view() for connector in self._connectors.values()],
             "log": self._log.lines(),
         }
