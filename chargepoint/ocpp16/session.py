@@ -13,7 +13,7 @@ from chargepoint.domain.connection import LinkProblem
 from chargepoint.ocpp16 import frames
 from chargepoint.ocpp16.call_slot import CallSlot, Urgency
 from chargepoint.ocpp16.errors import BadFrame, LinkLost
-from chargepoint.ocpp16.frames import Call, CallError, CallResult, Payload
+from chargepoint.ocpp16.frames import Call, CallError, CallResult, Frame, Payload
 from chargepoint.ocpp16.late_answers import LateAnswers
 from chargepoint.ocpp16.monitor import LinkMonitor
 from chargepoint.ocpp16.schemas import accept_confirmation, check_request
@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 _INBOUND_CALLS = 100
 """More CALLs than this waiting for an answer are dropped: a flood must not grow our memory."""
+
+LONG_FRAME = 64 * 1024
+"""Characters; a list of ten thousand cards has ten times as many and takes 15 ms and more to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +167,14 @@ class Session:
                 frame = await self._websocket.recv()
             except ConnectionClosed as error:
                 return self._loss or _loss_of(error)
-            self._take(frame)
+            await self._take(frame)
             await asyncio.sleep(0)  # a flood of buffered frames must not starve the other tasks
 
-    def _take(self, frame: str | bytes) -> None:
+    async def _take(self, frame: str | bytes) -> None:
         try:
             if isinstance(frame, bytes):
                 raise frames.bad_frame(frame[:4096].decode(errors="replace"), "a binary frame")
-            message = frames.parse(frame)
+            message = await _parsed(frame)
         except BadFrame as error:
             self._take_bad_frame(error)
             return
@@ -275,6 +278,12 @@ class Session:
             return
         else:
             self._monitor.pong()
+
+
+async def _parsed(text: str) -> Frame | None:
+    """Read a frame; a long one in a thread, so that the loop is free for the board. Raises BadFrame."""
+    is_long = len(text) > LONG_FRAME
+    return await asyncio.to_thread(frames.parse, text) if is_long else frames.parse(text)
 
 
 def _is_answered(answer: asyncio.Future[Payload | CallFailed]) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from chargepoint.domain.connection import LinkProblem
 from chargepoint.ocpp16.errors import LinkLost
 from chargepoint.ocpp16.late_answers import LateAnswers
+from chargepoint.ocpp16.session import LONG_FRAME
 from chargepoint.runtime.ports import CallRejected, CallTimedOut, NotConnected
 from tests.ocpp16.link import FAST
 from tests.ocpp16.session import HEARTBEAT, METER_VALUES, STORED, Answers, OpenSession, open_session
@@ -38,6 +39,15 @@ async def test_backends_call_is_answered_while_an_own_call_waits(
     assert await central_system.call("ClearCache") == {}
     assert not waiting.done()
     waiting.cancel()
+
+
+async def test_call_that_is_long_is_answered_like_any_other(
+    opened: OpenSession, central_system: RecordingCentralSystem, answers: Answers
+) -> None:
+    payload = {"cards": ["04A2C3D4"] * LONG_FRAME}
+
+    assert await central_system.call("SendLocalList", payload) == {}
+    assert answers.calls[-1].payload == payload
 
 
 async def test_call_without_an_answer_times_out_and_frees_its_slot(
