@@ -60,10 +60,9 @@ def profile_limit(
 
     shares: how many connectors divide what ChargePointMaxProfile allows.
     """
-    anchored = facts
-    if facts.transaction_start is None:
-        anchored = replace(facts, transaction_start=datetime.fromtimestamp(start_s, UTC))
-    concerning = _ranked(one for one in installed if _concerns(one, facts))
+    start = datetime.fromtimestamp(start_s, UTC)
+    anchored = replace(facts, transaction_start=min(facts.transaction_start or start, start))
+    concerning = _ranked(_begun(one, start) for one in installed if _concerns(one, facts))
     whole = [one for one in concerning if one.profile.purpose is Purpose.CHARGE_POINT_MAX]
     charge = [one for one in concerning if one.profile.purpose is Purpose.TX]
     charge += [one for one in concerning if one.profile.purpose is Purpose.TX_DEFAULT]
@@ -104,6 +103,11 @@ def _concerns(installed: InstalledProfile, facts: Facts) -> bool:
             and installed.connector_id == facts.connector_id
         )
     return installed.connector_id in (0, facts.connector_id)
+
+
+def _begun(installed: InstalledProfile, start: datetime) -> InstalledProfile:
+    """Return it as begun by now: a clock that a power cut has lost, or that was set back, must not lift a limit."""
+    return installed if installed.installed_at <= start else replace(installed, installed_at=start)
 
 
 def _ranked(installed: Iterable[InstalledProfile]) -> list[InstalledProfile]:

@@ -108,6 +108,15 @@ def test_a_relative_profile_of_the_charge_point_begins_when_it_came() -> None:
     assert limits(installed(made, at=MIDNIGHT - timedelta(seconds=90))) == [(0, 10.0), (10, 6.0)]
 
 
+@pytest.mark.parametrize("purpose", Purpose)
+def test_what_came_later_than_the_clock_says_has_begun(purpose: Purpose) -> None:
+    made = profile(1, (0, 10.0), (100, 6.0), kind=Kind.RELATIVE, purpose=purpose)
+    later = MIDNIGHT + timedelta(days=365)
+    stack = installed(made, 1, later, "key")
+
+    assert limits(stack, facts=Facts(1, 3, 32.0, "key", later)) == [(0, 10.0), (100, 6.0)]
+
+
 def test_validity_cuts_on_both_sides() -> None:
     made = profile(
         1, (0, 10.0), valid_from=MIDNIGHT + timedelta(seconds=10), valid_to=MIDNIGHT + timedelta(seconds=20)
@@ -208,9 +217,10 @@ def limit_of(one: InstalledProfile, at_s: int) -> float | None:
         return None
     if made.valid_to and at_s >= made.valid_to.timestamp():
         return None
-    origin = (timetable.start or one.installed_at) if made.kind is not Kind.RELATIVE else MIDNIGHT
+    came_at = min(one.installed_at, MIDNIGHT)
+    origin = (timetable.start or came_at) if made.kind is not Kind.RELATIVE else MIDNIGHT
     if made.kind is Kind.RELATIVE and made.purpose is Purpose.CHARGE_POINT_MAX:
-        origin = one.installed_at
+        origin = came_at
     offset_s = at_s - int(origin.timestamp())
     if offset_s < 0:
         return None
