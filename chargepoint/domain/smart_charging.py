@@ -1,7 +1,7 @@
 """The limit in force now, and the composite schedule a backend asks for (OCPP 1.6 ed. 2 §3.13, §5.7)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -52,24 +52,34 @@ def limit_now(
     return LimitNow(first.limit_a, now_s, first.end_s)
 
 
-def timeline(
-    installed: Sequence[InstalledProfile], connectors: Sequence[Facts], start_s: int, end_s: int, most: int
-) -> list[Segment]:
-    """Return the resulting limit of some connectors together, the first `most` pieces of it.
+def sharing(connectors: Iterable[Facts]) -> int:
+    """Return how many connectors divide what ChargePointMaxProfile allows: those that charge."""
+    return max(1, sum(1 for facts in connectors if facts.transaction_key))
 
-    One connector: A per phase as it is offered. Several: their sum.
+
+def timeline(
+    installed: Sequence[InstalledProfile],
+    connectors: Sequence[Facts],
+    connector_id: int,
+    start_s: int,
+    end_s: int,
+    most: int,
+) -> list[Segment]:
+    """Return the resulting limit of one of the connectors, or of all together (0), the first `most` pieces of it.
+
+    connectors: all there are. One: A per phase as it is offered. All: the sum of those that charge; while none does, of
+    all, as if they did.
     """
-    shares = _shares(connectors)
+    chosen = [facts for facts in connectors if facts.connector_id == connector_id]
+    shares = sharing(connectors)
+    if connector_id == 0:
+        chosen = [facts for facts in connectors if facts.transaction_key] or list(connectors)
+        shares = len(chosen)
     parts = [
         limited(profile_limit(installed, facts, start_s, end_s, shares), facts.own_limit_a)
-        for facts in connectors
+        for facts in chosen
     ]
     return list(islice(parts[0] if len(parts) == 1 else added(parts, start_s, end_s), most))
-
-
-def _shares(connectors: Sequence[Facts]) -> int:
-    """Return how many divide what is allowed to the whole charge point: those that charge, but all where none does."""
-    return sum(1 for facts in connectors if facts.transaction_key) or len(connectors)
 
 
 def schedule_of(segments: Sequence[Segment], unit: RateUnit, phases: int) -> ChargingSchedule:

@@ -25,7 +25,7 @@ from chargepoint.domain.charging_profile import (
 from chargepoint.domain.composite_schedule import Facts
 from chargepoint.domain.connector import Connector
 from chargepoint.domain.requests import Decision, RemoteStart, Request, Violation
-from chargepoint.domain.smart_charging import LONGEST_S, LimitNow, limit_now, schedule_of, timeline
+from chargepoint.domain.smart_charging import LONGEST_S, LimitNow, limit_now, schedule_of, sharing, timeline
 from chargepoint.domain.snapshot import LimitView
 from chargepoint.runtime.ports import Clock, Store, StoreUnavailable
 from chargepoint.runtime.state import State
@@ -138,14 +138,12 @@ class SmartCharging:
         is_known = 0 <= request.connector_id <= len(self._state.connectors)
         if not is_known or request.duration_s < 1:
             return CompositeSchedule(request.connector_id)
-        chosen = [
-            self.facts(connector)
-            for connector in self._state.connectors.values()
-            if request.connector_id in (0, connector.connector_id)
-        ]
+        connectors = [self.facts(connector) for connector in self._state.connectors.values()]
         start_s = int(self._clock.now().utc.timestamp())
         end_s = start_s + min(request.duration_s, LONGEST_S)
-        segments = timeline(self._profiles(), chosen, start_s, end_s, self._limits().periods)
+        segments = timeline(
+            self._profiles(), connectors, request.connector_id, start_s, end_s, self._limits().periods
+        )
         phases = self._state.facts.phases
         schedule = schedule_of(segments, request.unit or RateUnit.AMPERE, phases)
         return CompositeSchedule(request.connector_id, datetime.fromtimestamp(start_s, UTC), schedule)
@@ -207,8 +205,8 @@ class SmartCharging:
         self._seen = seen
         if not is_new and all(limit.holds_at(now.timestamp()) for limit in self._now.values()):
             return []
-        charging = sum(1 for c in self._state.connectors.values() if c.transaction is not None)
-        return [c for c in self._state.connectors.values() if self._update(c, now, max(1, charging))]
+        shares = sharing(self.facts(connector) for connector in self._state.connectors.values())
+        return [c for c in self._state.connectors.values() if self._update(c, now, shares)]
 
     def _what_counts(self) -> object:
         keys = tuple(c.transaction.key if c.transaction else "" for c in self._state.connectors.values())

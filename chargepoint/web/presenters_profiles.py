@@ -115,10 +115,8 @@ def _validity(one: InstalledProfile, now: datetime) -> str:
 def days(snapshot: Snapshot, installed: Sequence[InstalledProfile], phases: int) -> tuple[Day, ...]:
     """Present the resulting limit of each connector, from the wallbox's own now."""
     everything = [_facts(connector, phases) for connector in snapshot.connectors]
-    return tuple(
-        _day(connector, facts, installed, snapshot.clock.now, len(everything) > 1)
-        for connector, facts in zip(snapshot.connectors, everything, strict=True)
-    )
+    obeyed = installed if snapshot.backend.is_used else ()
+    return tuple(_day(facts, everything, obeyed, snapshot.clock.now) for facts in everything)
 
 
 def _facts(connector: ConnectorView, phases: int) -> Facts:
@@ -134,14 +132,10 @@ def _facts(connector: ConnectorView, phases: int) -> Facts:
 
 
 def _day(
-    connector: ConnectorView,
-    facts: Facts,
-    installed: Sequence[InstalledProfile],
-    now: datetime,
-    is_named: bool,
+    facts: Facts, everything: Sequence[Facts], installed: Sequence[InstalledProfile], now: datetime
 ) -> Day:
     start_s = int(now.timestamp())
-    segments = timeline(installed, [facts], start_s, start_s + DAY_S, MOST_STEPS)
+    segments = timeline(installed, everything, facts.connector_id, start_s, start_s + DAY_S, MOST_STEPS)
     top_a = max(facts.own_limit_a, MINIMUM_CURRENT_A)
     line = _path(segments, start_s, top_a)
     end_x = _x(segments[-1].end_s, start_s)
@@ -153,7 +147,7 @@ def _day(
         for hours in _HOURS_MARKED
     )
     return Day(
-        title=_("Connector %(n)d") % {"n": connector.id} if is_named else "",
+        title=_("Connector %(n)d") % {"n": facts.connector_id} if len(everything) > 1 else "",
         line=line,
         area=f"{line} L{end_x} {HEIGHT} L0 {HEIGHT} Z",
         marks=marks,

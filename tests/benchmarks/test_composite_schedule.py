@@ -64,8 +64,8 @@ def middle_ms(work: Callable[[], object]) -> float:
 def test_composite_schedule(profiles: int, periods: int, capsys: pytest.CaptureFixture[str]) -> None:
     day, worst = stacked(profiles, periods), scattered(profiles, periods)
     figures = [
-        middle_ms(lambda: timeline(day, [FACTS], T0, T0 + DAY_S, 1000)),
-        middle_ms(lambda: timeline(worst, [FACTS], T0, T0 + DAY_S, 1000)),
+        middle_ms(lambda: timeline(day, [FACTS], 1, T0, T0 + DAY_S, 1000)),
+        middle_ms(lambda: timeline(worst, [FACTS], 1, T0, T0 + DAY_S, 1000)),
         middle_ms(lambda: limit_now(day, FACTS, MIDNIGHT)) * 1e3,
     ]
     holds = limit_now(day, FACTS, MIDNIGHT)

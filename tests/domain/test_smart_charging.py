@@ -32,7 +32,7 @@ def test_a_limit_without_end_in_sight_has_no_until() -> None:
 def test_one_connector_is_bounded_by_its_own_limit() -> None:
     stack = [installed(profile(1, (0, 10.0), (60, 60.0)))]
 
-    assert timeline(stack, [CHARGING], T0, T0 + 100, 10) == [
+    assert timeline(stack, [CHARGING], 1, T0, T0 + 100, 10) == [
         Segment(T0, T0 + 60, 10.0),
         Segment(T0 + 60, T0 + 100, 16.0),
     ]
@@ -42,13 +42,13 @@ def test_two_connectors_share_the_maximum_of_the_charge_point() -> None:
     stack = [installed(profile(1, (0, 20.0), purpose=Purpose.CHARGE_POINT_MAX))]
     second = replace(IDLE, connector_id=2)
 
-    assert timeline(stack, [IDLE, second], T0, T0 + 100, 10) == [Segment(T0, T0 + 100, 20.0)]
+    assert timeline(stack, [IDLE, second], 0, T0, T0 + 100, 10) == [Segment(T0, T0 + 100, 20.0)]
 
 
 def test_only_so_many_pieces_are_computed() -> None:
     stack = [installed(profile(1, *((n * 60, float(n % 2)) for n in range(100))))]
 
-    assert len(timeline(stack, [CHARGING], T0, T0 + DAY_S, 5)) == 5
+    assert len(timeline(stack, [CHARGING], 1, T0, T0 + DAY_S, 5)) == 5
 
 
 def test_a_schedule_begins_at_zero_with_one_decimal() -> None:
@@ -60,7 +60,7 @@ def test_a_schedule_begins_at_zero_with_one_decimal() -> None:
 
 def test_watts_come_back_as_they_were_set() -> None:
     stack = [installed(profile(1, (0, 7400.0), schedule_unit=RateUnit.WATT))]
-    segments = timeline(stack, [CHARGING], T0, T0 + 60, 5)
+    segments = timeline(stack, [CHARGING], 1, T0, T0 + 60, 5)
 
     assert schedule_of(segments, RateUnit.WATT, 3).periods == (SchedulePeriod(0, 7400.0),)
 
