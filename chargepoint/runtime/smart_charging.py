@@ -154,8 +154,11 @@ class SmartCharging:
         """Tell whether a RemoteStart may carry that profile (§5.11.1); switched off, it is overlooked."""
         if profile is None or not self._is_on():
             return True
+        limits, installed = self._limits(), self._state.charging_profiles
+        others = [one for one in installed if one.profile.profile_id != profile.profile_id]
         is_for_start = profile.purpose is Purpose.TX and profile.transaction_id is None
-        return is_for_start and is_sound(profile, self._limits())
+        is_taken = self._takes(profile.schedule.unit) and len(others) < limits.profiles
+        return is_for_start and is_taken and is_sound(profile, limits)
 
     def expect(self, connector: Connector, request: RemoteStart) -> None:
         """Remember the profile for the transaction that the accepted RemoteStart begins."""
