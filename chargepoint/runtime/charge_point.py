@@ -184,7 +184,7 @@ class ChargePoint:
             self.outbox,
             self.accepted,
             self.execution,
-            self.blocks.reservations,
+            self.blocks,
         )
         self.times = Times(
             self._clock,

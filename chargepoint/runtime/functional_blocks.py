@@ -82,6 +82,11 @@ class FunctionalBlocks:
         await self.certificates.follow()
         return await self.smart_charging.follow()
 
+    async def leave_backend(self) -> None:
+        """Forget what another backend has reserved and limited."""
+        self.reservations.leave_backend()
+        await self.smart_charging.leave_backend()
+
     def next_due_s(self) -> float | None:
         """Return when, on the monotonic clock, a block wants the next turn at the latest."""
         due = (self.smart_charging.next_due_s(), self.reservations.next_due_s())

@@ -4,9 +4,9 @@ import logging
 
 from chargepoint.runtime.accepted import AcceptedRequests
 from chargepoint.runtime.execution import Execution
+from chargepoint.runtime.functional_blocks import FunctionalBlocks
 from chargepoint.runtime.outbox import Outbox
 from chargepoint.runtime.ports import CentralSystem, Store, StoreUnavailable
-from chargepoint.runtime.reservation import Reservations
 from chargepoint.runtime.state import State
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ class SettingsReload:
         outbox: Outbox,
         accepted: AcceptedRequests,
         execution: Execution,
-        reservations: Reservations,
+        blocks: FunctionalBlocks,
     ) -> None:
         self._state = state
         self._store = store
@@ -31,7 +31,7 @@ class SettingsReload:
         self._outbox = outbox
         self._accepted = accepted
         self._execution = execution
-        self._reservations = reservations
+        self._blocks = blocks
 
     async def reload(self) -> None:
         """Read the settings and obey them from now on."""
@@ -47,7 +47,7 @@ class SettingsReload:
         self._outbox.ring()
         if settings.backend_number != before.backend_number:
             await self._accepted.leave_backend(before.backend_number)
-            self._reservations.leave_backend()
+            await self._blocks.leave_backend()
         for connector in self._state.connectors.values():
             await self._execution.carry_out(connector, [])
         await self._execution.light()

@@ -181,6 +181,9 @@ class SmartCharging:
     # -- the limits ---------------------------------------------------------------------------------------
 
     def _is_on(self) -> bool:
+        """Tell whether a backend has a say here: without one its limits wait, and nobody could clear them."""
+        if not self._state.settings.backend.uses_backend:
+            return False
         return PROFILE in self._state.configuration.list_of("SupportedFeatureProfiles")
 
     def _profiles(self) -> tuple[InstalledProfile, ...]:
@@ -225,6 +228,11 @@ class SmartCharging:
         self._state.profile_limits[number] = view
         connector.limit_a = self._state.limit_a(number)
         return True
+
+    async def leave_backend(self) -> None:
+        """Forget what another backend has installed."""
+        if self._state.charging_profiles:
+            await self._remove(list(self._state.charging_profiles))
 
     async def _forget_ended(self) -> None:
         """Take away the profiles of transactions that are over (§3.13.1)."""

@@ -1,5 +1,6 @@
 """Charging profiles in the actor: taken or refused, obeyed at once and at each boundary."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +13,15 @@ from chargepoint.domain.charging_profile import (
     CompositeSchedule,
     GetCompositeSchedule,
     InstalledProfile,
+    Kind,
     ProfileStatus,
     Purpose,
     RateUnit,
     SetChargingProfile,
 )
+from chargepoint.domain.parameters import ConnectionType
 from chargepoint.domain.requests import Answer, Decision, RemoteStart, Violation
-from tests.support.charge_point import Bench, stored
+from tests.support.charge_point import OCPP, Bench, stored
 from tests.support.charging_profiles import profile
 
 CARD = "04A2C3D4"
@@ -198,6 +201,22 @@ async def test_a_remote_start_with_another_profile_is_refused(made: ChargingProf
         assert await bench.ask(RemoteStart(CARD, 1, made)) is Answer.REJECTED
 
 
+async def test_a_remote_start_with_a_unit_that_is_not_allowed_is_refused() -> None:
+    async with Bench(stored(keys={"ChargingScheduleAllowedChargingRateUnit": "Current"})) as bench:
+        made = profile(1, (0, 2000.0), purpose=Purpose.TX, schedule_unit=RateUnit.WATT)
+
+        assert await bench.ask(RemoteStart(CARD, 1, made)) is Answer.REJECTED
+
+
+@pytest.mark.parametrize(("number", "answer"), [(1, Answer.ACCEPTED), (2, Answer.REJECTED)])
+async def test_a_remote_start_finds_room_only_in_the_place_of_its_id(number: int, answer: Answer) -> None:
+    async with Bench(stored(keys={"MaxChargingProfilesInstalled": "1"})) as bench:
+        await put(bench, whole(1, 16.0))
+        made = profile(number, (0, 10.0), purpose=Purpose.TX)
+
+        assert await bench.ask(RemoteStart(CARD, 1, made)) is answer
+
+
 async def test_switched_off_a_remote_starts_profile_is_overlooked_and_no_limit_stands() -> None:
     off = stored(keys={"SupportedFeatureProfiles": "Core"})
     async with Bench(off) as bench:
@@ -255,6 +274,29 @@ async def test_two_charges_share_what_the_charge_point_may_draw() -> None:
         assert (alone_a, offered_a(bench), offered_a(bench, 2)) == (12.0, 6.0, 6.0)
 
 
+async def reported_a(bench: Bench, connector_id: int) -> float:
+    answer = await bench.ask(GetCompositeSchedule(connector_id, 60))
+    assert isinstance(answer, CompositeSchedule)
+    assert answer.schedule is not None
+    return answer.schedule.periods[0].limit
+
+
+async def test_the_composite_schedule_of_two_connectors_is_what_they_obey() -> None:
+    async with Bench(connectors=2) as bench:
+        bench.store.list_card(CARD)
+        bench.store.list_card("04B0")
+        await put(bench, whole(1, 12.0))
+        nobody = [await reported_a(bench, number) for number in (0, 1, 2)]
+        await bench.plug_in()
+        await bench.present(CARD, 1)
+        one = [await reported_a(bench, number) for number in (0, 1, 2)]
+        await bench.plug_in(connector_id=2)
+        await bench.present("04B0", 2)
+        both = [await reported_a(bench, number) for number in (0, 1, 2)]
+
+        assert (nobody, one, both) == ([12.0, 12.0, 12.0], [12.0, 12.0, 12.0], [12.0, 6.0, 6.0])
+
+
 async def test_a_clock_that_steps_back_finds_the_limit_of_then() -> None:
     async with Bench() as bench:
         now = bench.clock.now().utc
@@ -266,3 +308,31 @@ async def test_a_clock_that_steps_back_finds_the_limit_of_then() -> None:
         await bench.pass_time(1)
 
         assert bench.connector.limit_a > 10.0
+
+
+async def test_a_clock_lost_in_a_power_cut_lifts_no_relative_limit() -> None:
+    async with Bench() as bench:
+        await put(bench, whole(1, 10.0, kind=Kind.RELATIVE))
+        bench.clock.step(-20 * 365 * 86400)
+        await bench.pass_time(1)
+
+        assert bench.connector.limit_a == 10.0
+
+
+async def test_another_provider_finds_no_limit_of_the_one_before() -> None:
+    async with Bench() as bench:
+        await put(bench, whole(1, 0.0))
+        bench.store.settings = replace(bench.store.settings, backend_number=2)
+        await bench.change(replace(OCPP, backend_url="ws://other.example/ocpp"))
+
+        assert (bench.connector.limit_a, await bench.store.charging_profiles()) == (16.0, [])
+
+
+async def test_without_a_backend_its_limits_wait_until_it_is_used_again() -> None:
+    async with Bench() as bench:
+        await put(bench, whole(1, 0.0))
+        await bench.change(replace(OCPP, connection_type=ConnectionType.NONE))
+        alone_a = bench.connector.limit_a
+        await bench.change(OCPP)
+
+        assert (alone_a, bench.connector.limit_a) == (16.0, 0.0)

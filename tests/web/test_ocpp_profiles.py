@@ -14,7 +14,7 @@ from chargepoint.store import charging_profiles
 from chargepoint.web.presenters_profiles import days
 from tests.support.browser import Browser, text_of
 from tests.support.charging_profiles import daily, installed, profile
-from tests.support.worker import FakeWorker, connector, snapshot
+from tests.support.worker import FakeWorker, connector, snapshot, transaction
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +88,22 @@ def test_several_connectors_have_a_day_each() -> None:
     two = replace(SHOWN, connectors=(SHOWN.connectors[0], replace(SHOWN.connectors[0], id=2)))
 
     assert [day.title for day in days(two, [], 3)] == ["Connector 1", "Connector 2"]
+
+
+def test_two_charges_share_the_maximum_on_the_page_too() -> None:
+    one = replace(SHOWN.connectors[0], transaction=transaction())
+    two = replace(SHOWN, connectors=(one, replace(one, id=2)))
+    maximum = profile(1, (0, 12.0), purpose=Purpose.CHARGE_POINT_MAX)
+
+    assert [day.steps[0].limit for day in days(two, [installed(maximum, 0, NOW)], 3)] == ["6 A", "6 A"]
+
+
+def test_without_a_backend_its_profiles_limit_nothing() -> None:
+    alone = replace(SHOWN, backend=replace(SHOWN.backend, is_used=False))
+
+    (day,) = days(alone, [installed(profile(1, (0, 8.0)))], 3)
+
+    assert [step.limit for step in day.steps] == ["16 A"]
 
 
 def test_the_page_stands_without_the_wallbox(owner_client: Client) -> None:
