@@ -40,11 +40,15 @@ def stacked(profiles: int, periods: int) -> list[InstalledProfile]:
 
 
 def scattered(profiles: int, periods: int) -> list[InstalledProfile]:
-    """Return profiles that each cover a slice of their own: the worst case, every one of them counts."""
+    """Return profiles that each cover a slice of their own: the worst case, every one of them counts.
+
+    Three periods of each fall into its slice, so that the whole day fits into one answer.
+    """
     slice_s = DAY_S // profiles
     found = []
     for number in range(profiles):
-        periods_here = [(n, 6.0 + n % 26) for n in range(0, min(slice_s, periods))]
+        periods_here = [(n * (slice_s // 3), 6.0 + (n + number) % 26) for n in range(3)]
+        periods_here += [(slice_s + n, 6.0) for n in range(1, periods - 2)]
         made = daily(number, *periods_here, stack_level=number % 100, schedule_duration_s=slice_s)
         moved = replace(made.schedule, start=MIDNIGHT + timedelta(seconds=number * slice_s))
         found.append(installed(replace(made, schedule=moved), number // 100 % 2))
