@@ -99,13 +99,10 @@ TITLES = {
     "080": "Secure firmware update",
     "081": "Secure firmware update, invalid signature",
     "082": "TxDefaultProfile during a transaction",
+    "083": "Upgrade of the security profile",
     "084": "No downgrade of the security profile",
     "085": "Basic authentication",
     "086": "TLS, server certificate",
     "087": "TLS, client certificate",
     "088": "Subprotocol",
-}
-
-NOT_HERE = {
-    "083": "Upgrade of the security profile: its parts are tested (tests/store/test_security_profile.py), not yet as a case",
 }

@@ -1,4 +1,4 @@
-"""What charge points most often get wrong, the rows on Core (rows 1 to 13, 15 and 19 of the list in the design)."""
+"""What charge points most often get wrong, rows 1 to 13 of the list of twenty behaviours: sessions and the link."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -8,16 +8,14 @@ import pytest
 
 from tests.conformance.conftest import MakeTool
 from tests.conformance.tool import CARD, OTHER_CARD, Tool, message, status
-from tests.support.central_system import IN, Behaviour
+from tests.ocpp16.link import Link, stored_settings
+from tests.support.central_system import IN, Behaviour, RecordingCentralSystem
 
 BAD_ANSWERS = {
     "malformed": Behaviour(raw='[3,"MESSAGE_ID",{"a":1}]'),
     "rubbish": Behaviour(raw='[3,"MESSAGE_ID"'),
     "error": Behaviour(error_code="InternalError"),
     "missing": Behaviour(ignore=True),
-}
-SAMPLED = {
-    "ocpp_keys": {"MeterValueSampleInterval": "1", "StopTxnSampledData": "Energy.Active.Import.Register"}
 }
 FLEET = {"status": "Accepted", "parentIdTag": "FLEET"}
 
@@ -79,6 +77,18 @@ async def test_row_03_boot_is_repeated_until_it_is_accepted(make_tool: MakeTool)
     await tool.central_system.received("StatusNotification", 2)
     await tool.box.until_backend(queue_length=0)
     tool.take_all()
+
+
+@pytest.mark.parametrize("bad", BAD_ANSWERS.values(), ids=BAD_ANSWERS)
+async def test_row_03_a_bad_answer_is_no_acceptance(bad: Behaviour) -> None:
+    """On the link alone, whose own wait is a minute in the product."""
+    async with RecordingCentralSystem() as central_system:
+        link = Link(stored_settings(central_system.url))
+        central_system.plan("BootNotification", bad, bad)
+        await link.online()
+        await link.stop()
+
+    assert [call.action for call in central_system.calls()] == ["BootNotification"] * 3
 
 
 async def test_row_04_a_stop_recorded_before_the_start_was_answered_has_the_real_id(tool: Tool) -> None:
@@ -292,51 +302,3 @@ async def test_row_13_faulted_comes_before_occupied_and_that_before_unavailable(
 async def _reserve(tool: Tool, expected: str) -> None:
     wanted = {"connectorId": 1, "idTag": CARD, "reservationId": 7, "expiryDate": in_seconds(600)}
     await tool.order("ReserveNow", expected, **wanted)
-
-
-async def test_row_15_configuration_comes_in_the_order_asked_and_in_lower_case(tool: Tool) -> None:
-    names = [
-        "WebSocketPingInterval",
-        "Nonsense",
-        "LocalPreAuthorize",
-        "AuthorizeRemoteTxRequests",
-        "HeartbeatInterval",
-    ]
-    answer = await tool.ask("GetConfiguration", key=names)
-    known = [row["key"] for row in answer["configurationKey"]]
-    values = [
-        row["value"] for row in (await tool.ask("GetConfiguration"))["configurationKey"] if "value" in row
-    ]
-
-    assert known == [name for name in names if name != "Nonsense"]
-    assert answer["unknownKey"] == ["Nonsense"]
-    assert {value for value in values if value.lower() in ("true", "false")} == {"true", "false"}
-
-
-async def test_row_15_a_changed_heartbeat_interval_wakes_a_sleeping_heartbeat(tool: Tool) -> None:
-    await tool.set_keys(HeartbeatInterval=300)
-    await tool.expect_nothing(0.3)
-    await tool.set_keys(HeartbeatInterval=1)
-    await tool.expect("Heartbeat", timeout_s=2.0)
-    await tool.set_keys(HeartbeatInterval=300)
-    tool.take_all()
-
-
-async def test_row_19_context_and_measurand_are_written_out(make_tool: MakeTool) -> None:
-    tool = await make_tool(SAMPLED)
-    await tool.charge()
-    await tool.central_system.received("MeterValues", 2)
-    await tool.order("TriggerMessage", requestedMessage="MeterValues", connectorId=1)
-    await tool.central_system.received("MeterValues", 4)
-    await tool.present()
-    (stop,) = await tool.central_system.received("StopTransaction")
-
-    messages = [p["meterValue"] for p in tool.central_system.payloads("MeterValues")] + [
-        stop["transactionData"]
-    ]
-    values = [value for values in messages for one in values for value in one["sampledValue"]]
-    assert all("context" in value and "measurand" in value for value in values)
-    contexts = {value["context"] for value in values}
-    assert contexts == {"Sample.Periodic", "Trigger", "Transaction.Begin", "Transaction.End"}
-    await tool.box.until_backend(queue_length=0)
-    tool.take_all()

@@ -1,20 +1,25 @@
-"""The security extension (OCTT 073 to 078, 084)."""
+"""The security extension (OCTT 073 to 078, 083, 084)."""
 
+import asyncio
 import base64
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.conformance.conftest import MakeTool
+from tests.conformance.conftest import Benches, MakeTool
 from tests.conformance.tool import Tool
+from tests.support.central_system import RecordingCentralSystem
 from tests.support.certificates import Authority
+from tests.support.front import front
 
+PASSWORD = "a password of 16 bytes"
 NEW_KEY = "00112233445566778899aabbccddeeff"
 USES = [("075_1", "ManufacturerRootCertificate"), ("075_2", "CentralSystemRootCertificate")]
 
 
 async def test_tc_073_update_the_password(make_tool: MakeTool) -> None:
-    tool = await make_tool({"backend": {"backend_password": "a password of 16 bytes"}})
+    tool = await make_tool({"backend": {"backend_password": PASSWORD}})
     await tool.order("ChangeConfiguration", key="AuthorizationKey", value=NEW_KEY)
     await tool.central_system.until(lambda: len(tool.central_system.handshakes) > 0)
     login = tool.central_system.handshakes[-1].headers["Authorization"].removeprefix("Basic ")
@@ -80,7 +85,39 @@ async def test_tc_078_an_invalid_central_system_certificate(tool: Tool) -> None:
     await tool.expect("SecurityEventNotification", type="InvalidCentralSystemCertificate")
 
 
+async def test_tc_083_upgrade_of_the_security_profile(
+    make_tool: MakeTool, benches: Benches, tmp_path: Path
+) -> None:
+    authority = Authority()
+    context = authority.sign().server_context(tmp_path)
+    async with (
+        RecordingCentralSystem(context) as secure,
+        front(benches.data_folders.backend_port, secure.port) as port,
+    ):
+        backend = {"backend_url": f"ws://127.0.0.1:{port}/ocpp", "backend_password": PASSWORD}
+        roots = {"central_system_roots": [authority.root_pem]}
+        tool = await make_tool({"backend": backend, "certificates": roots})
+        await tool.order("ChangeConfiguration", key="SecurityProfile", value="2")
+        await secure.received("StatusNotification", 2)
+        assert await profile_of(secure) == "2"
+
+        await secure.stop()
+        await tool.box.until_backend(socket="closed")
+        await asyncio.sleep(
+            2.5
+        )  # two more attempts: they must not take the plain way, although it is offered
+        await secure.start_again()
+        await secure.received("StatusNotification", 4, 30.0)
+        assert tool.central_system.handshakes == []
+        assert (await profile_of(secure), secure.violations) == ("2", [])
+
+
+async def profile_of(central_system: RecordingCentralSystem) -> str:
+    answer = await central_system.call("GetConfiguration", {"key": ["SecurityProfile"]})
+    return str(answer["configurationKey"][0]["value"])
+
+
 async def test_tc_084_no_downgrade_of_the_security_profile(make_tool: MakeTool) -> None:
-    tool = await make_tool({"backend": {"backend_password": "a password of 16 bytes"}})
+    tool = await make_tool({"backend": {"backend_password": PASSWORD}})
     for value in ("0", "1"):
         await tool.order("ChangeConfiguration", "Rejected", key="SecurityProfile", value=value)
