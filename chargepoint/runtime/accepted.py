@@ -9,7 +9,6 @@ from typing import Any
 
 from chargepoint.domain.commands import Grant
 from chargepoint.domain.connector import Connector
-from chargepoint.domain.parameters import AuthorizationMode
 from chargepoint.domain.requests import (
     ChangeAvailability,
     RemoteStart,
@@ -97,19 +96,17 @@ class AcceptedRequests:
     # -- remote start -------------------------------------------------------------------------------------
 
     async def _remote_start(self, request: RemoteStart) -> None:
-        connector = self._decisions.connector_for(request)
+        connector = await self._decisions.connector_for(request)
         if connector is None:
             return
         self._blocks.smart_charging.expect(connector, request)
-        mode = self._state.settings.backend.authorization_mode
-        asks = self._state.configuration.bool_of("AuthorizeRemoteTxRequests")
-        if asks and mode is AuthorizationMode.OCPP:
+        if self._state.authorizes_remote_starts:
             commands = await self._cards.wished(connector, request.id_tag, TransactionOrigin.REMOTE)
         else:
             grant = Grant(
                 request.id_tag, request.id_tag, TransactionOrigin.REMOTE, is_reported=True, row="remote"
             )
-            commands = self._cards.granted_remotely(connector, grant)
+            commands = await self._cards.granted_remotely(connector, grant)
         await self._execution.carry_out(connector, commands)
 
     # -- availability -------------------------------------------------------------------------------------

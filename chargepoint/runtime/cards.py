@@ -119,7 +119,8 @@ class Cards:
         if admitted is Admission.FOREIGN or (admitted is Admission.ASK and link is not Link.ON):
             return await self._refuse(connector, knowledge, "reserved")
         decision = self._decide(knowledge, link)
-        if decision.verdict is Verdict.ASK_BACKEND or admitted is Admission.ASK:
+        asks_for_group = admitted is Admission.ASK and decision.verdict is Verdict.START
+        if decision.verdict is Verdict.ASK_BACKEND or asks_for_group:
             self._ask(AuthorizeAnswered(connector.connector_id, knowledge, None, decision.row, origin))
             await self._board.show(connector.connector_id, "working")
             return []
@@ -179,8 +180,10 @@ class Cards:
         await self._board.show(connector.connector_id, "accepted")
         return connector.granted(self._with_reservation(connector, grant), self._clock.now())
 
-    def granted_remotely(self, connector: Connector, grant: Grant) -> list[Command]:
+    async def granted_remotely(self, connector: Connector, grant: Grant) -> list[Command]:
         """Take a remote start that nobody needs to be asked about."""
+        if connector.held_for:
+            grant = replace(grant, parent_id_tag=await self._parent_of(_unknown(grant.id_tag)))
         return connector.granted(self._with_reservation(connector, grant), self._clock.now())
 
     def _with_reservation(self, connector: Connector, grant: Grant) -> Grant:
@@ -274,10 +277,9 @@ class Cards:
         if obstacle:
             return await self._refuse(connector, event.knowledge, obstacle, event.row)
         if event.info is None:
-            if (
-                admission(connector.held_for, event.knowledge.reported_as, event.knowledge.parent_id_tag)
-                is Admission.ASK
-            ):
+            known = event.knowledge
+            admitted = admission(connector.held_for, known.reported_as, known.parent_id_tag)
+            if admitted in (Admission.ASK, Admission.FOREIGN):
                 return await self._refuse(connector, event.knowledge, "reserved", event.row)
             decision = self._decide(event.knowledge, Link.OFF)
             return await self._act(connector, event.knowledge, decision, Link.OFF, event.origin)

@@ -64,6 +64,8 @@ class Decisions:
                 return await self._clear_cache()
             case UnlockConnector():
                 return await self._unlock(request)
+            case RemoteStart():
+                return await self._remote_start(request)
             case DataTransfer():
                 return Answer.UNKNOWN_VENDOR_ID
             case _:
@@ -71,8 +73,6 @@ class Decisions:
 
     def _decide_only(self, request: Request) -> Answer:
         match request:
-            case RemoteStart():
-                return self._remote_start(request)
             case RemoteStop():
                 return Answer.REJECTED if self.running(request.transaction_id) is None else Answer.ACCEPTED
             case Reset():
@@ -86,18 +86,19 @@ class Decisions:
 
     # -- remote start and stop --------------------------------------------------------------------------
 
-    def _remote_start(self, request: RemoteStart) -> Answer:
+    async def _remote_start(self, request: RemoteStart) -> Answer:
         if (
             not self._blocks.smart_charging.may_start_with(request.profile)
-            or self.connector_for(request) is None
+            or await self.connector_for(request) is None
         ):
             return Answer.REJECTED
         return Answer.ACCEPTED
 
-    def connector_for(self, request: RemoteStart) -> Connector | None:
-        """Return the connector a remote start may use: in service, without a fault, without a transaction."""
+    async def connector_for(self, request: RemoteStart) -> Connector | None:
+        """Return the connector a remote start may use: in service, without a fault, a charge or another's reservation."""
         if self._state.is_restarting or request.connector_id == 0:
             return None
+        parent = await self._parent_of(request.id_tag)
         free = [
             connector
             for connector in self._state.connectors.values()
@@ -106,10 +107,20 @@ class Decisions:
             and not connector.is_faulted
             and self._state.is_operative(connector)
             and connector.connector_id not in self._state.asking
-            and admission(connector.held_for, request.id_tag, "") is not Admission.FOREIGN
+            and admission(connector.held_for, request.id_tag, parent) is not Admission.FOREIGN
         ]
         kept = [c for c in free if c.held_for and c.held_for[0].connector_id]
         return next((c for c in kept + free if c.is_plugged), next(iter(kept + free), None))
+
+    async def _parent_of(self, id_tag: str) -> str | None:
+        """Return a card's group as far as it matters; None: the backend is about to be asked, "": nobody will know."""
+        if not any(one.parent_id_tag for one in self._state.reservations):
+            return ""
+        try:
+            parent = await self._store.cached_parent(id_tag)
+        except StoreUnavailable:
+            parent = None
+        return parent or (None if self._state.authorizes_remote_starts else "")
 
     def running(self, transaction_id: int) -> Connector | None:
         """Return the connector of an open transaction by the backend's id."""

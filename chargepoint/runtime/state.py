@@ -11,7 +11,7 @@ from chargepoint.domain.connector_rules import ConnectorRules
 from chargepoint.domain.errors import UnknownConnector
 from chargepoint.domain.journal import ConnectorRecord
 from chargepoint.domain.metering import MeterReading
-from chargepoint.domain.parameters import ConnectionType
+from chargepoint.domain.parameters import AuthorizationMode, ConnectionType
 from chargepoint.domain.reservation import Reservation
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.snapshot import AlertView, LimitView
@@ -91,6 +91,12 @@ class State:
             max_energy_on_invalid_id_wh=keys.int_of("MaxEnergyOnInvalidId"),
             has_lock=self.capabilities.has_lock,
         )
+
+    @property
+    def authorizes_remote_starts(self) -> bool:
+        """The backend is asked about the idTag of its own RemoteStart too (AuthorizeRemoteTxRequests)."""
+        is_ocpp = self.settings.backend.authorization_mode is AuthorizationMode.OCPP
+        return is_ocpp and self.configuration.bool_of("AuthorizeRemoteTxRequests")
 
     def authorization_rules(self) -> AuthorizationRules:
         """Return the rules of the authorisation table as they stand."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
+from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo, Standing
 from chargepoint.domain.parameters import AuthorizationMode
 from chargepoint.domain.requests import Answer, ChangeAvailability, Decision, RemoteStart
 from chargepoint.domain.reservation import (
@@ -176,6 +176,48 @@ async def test_a_remote_start_needs_the_reserved_card() -> None:
 
         assert (refused, accepted) == (Answer.REJECTED, Answer.ACCEPTED)
         assert [message.reservation_id for message in started(bench)] == [7]
+
+
+async def test_a_remote_start_may_be_for_a_card_known_to_be_of_the_group() -> None:
+    async with Bench() as bench:
+        bench.store.remembered[FOREIGN] = IdTagInfo(AuthorizationStatus.ACCEPTED, None, "FLEET")
+        await reserve(bench, 7, parent="FLEET")
+        unknown = await bench.ask(RemoteStart("STRANGER", 1))
+        accepted = await bench.ask(RemoteStart(FOREIGN, 1))
+        await bench.plug_in()
+
+        assert (unknown, accepted) == (Answer.REJECTED, Answer.ACCEPTED)
+        assert [message.reservation_id for message in started(bench)] == [7]
+
+
+@pytest.mark.parametrize(("parent", "used"), [("FLEET", [7]), ("OTHERS", [])])
+async def test_a_remote_start_that_is_authorized_shows_the_group_by_it(parent: str, used: list[int]) -> None:
+    async with Bench(stored(keys={"AuthorizeRemoteTxRequests": "true"})) as bench:
+        bench.link.answers[FOREIGN] = IdTagInfo(AuthorizationStatus.ACCEPTED, None, parent)
+        await reserve(bench, 7, parent="FLEET")
+        await bench.plug_in()
+
+        assert await bench.ask(RemoteStart(FOREIGN, 1)) is Answer.ACCEPTED
+        assert [message.reservation_id for message in started(bench)] == used
+
+
+async def test_a_group_that_cannot_be_read_is_not_known() -> None:
+    async with Bench() as bench:
+        await reserve(bench, parent="FLEET")
+        bench.store.is_unreadable = True
+
+        assert await bench.ask(RemoteStart(FOREIGN, 1)) is Answer.REJECTED
+
+
+async def test_a_card_its_owner_disabled_is_not_let_in_by_its_group() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(FOREIGN, Standing.BARRED)
+        bench.link.answers[FOREIGN] = IdTagInfo(AuthorizationStatus.ACCEPTED, None, "FLEET")
+        await reserve(bench, parent="FLEET")
+        await bench.plug_in()
+        await bench.present(FOREIGN)
+
+        assert (bench.link.authorized, started(bench)) == ([], [])
 
 
 async def test_any_connector_of_a_single_box_is_that_one() -> None:
