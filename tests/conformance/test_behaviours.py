@@ -151,7 +151,7 @@ def _known_id(tool: Tool) -> int:
 @pytest.mark.parametrize("way", ["Hard", "Soft", "power cut"])
 async def test_row_07_inoperative_survives_and_asking_again_is_silent(make_tool: MakeTool, way: str) -> None:
     tool = await make_tool()
-    inoperative = {"connectorId": 1, "type": "Inoperative"}
+    inoperative: dict[str, Any] = {"connectorId": 1, "type": "Inoperative"}
     await tool.order("ChangeAvailability", **inoperative)
     await tool.expect_status("Unavailable")
     if way == "power cut":
