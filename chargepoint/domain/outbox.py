@@ -65,10 +65,10 @@ def after_failure(row: OutboxRow, allowed_attempts: int, retry_interval_s: int, 
     """Return the row after the backend failed to process it once more (§3.7.1).
 
     The wait before resend n is retry_interval_s × n. A row that used its attempts is parked;
-    allowed_attempts below 1 counts as 1: nothing is dropped unsent.
+    allowed_attempts below 1 counts as 1: nothing is dropped unsent. A security event is offered until it is answered.
     """
     attempts = row.attempts + 1
-    if attempts >= max(1, allowed_attempts):
+    if lane_of(row.message) is Lane.TRANSACTION and attempts >= max(1, allowed_attempts):
         return replace(row, attempts=attempts, state=OutboxState.PARKED, next_attempt_at=None)
     wait = timedelta(seconds=retry_interval_s * attempts)
     return replace(row, attempts=attempts, next_attempt_at=now.utc + wait)

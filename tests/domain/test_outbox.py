@@ -69,6 +69,12 @@ def test_row_that_used_its_attempts_is_parked_and_not_lost() -> None:
     assert failed.message == START
 
 
+def test_security_event_is_offered_until_it_is_answered() -> None:
+    failed = after_failure(a_row(EVENT, attempts=99), 5, 60, NOW)
+
+    assert (failed.state, failed.attempts) == (OutboxState.WAITING, 100)
+
+
 @pytest.mark.parametrize("allowed", [-1, 0, 1])
 def test_fewer_than_one_attempt_counts_as_one(allowed: int) -> None:
     assert after_failure(a_row(), allowed, 60, NOW).state is OutboxState.PARKED
