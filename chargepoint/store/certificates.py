@@ -70,9 +70,9 @@ def _replace_client(values: Mapping[str, object]) -> tuple[Change, ...]:
         return _remove_client(stored, values)
     stored_key = client_key_pem(stored)
     key_text = _text(values, "client_key", stored_key)
-    certificate = _certificate("client_certificate", certificate_text)
-    key_pem = _matching_key(certificate, key_text)
-    row = _row(models.Certificate.CLIENT, certificate)
+    chain = _chain("client_certificate", certificate_text)
+    key_pem = _matching_key(chain[0], key_text)
+    row = _row(models.Certificate.CLIENT, *chain)
     if stored is not None and stored.pem == row.pem and stored_key == key_pem:
         return ()
     models.Certificate.objects.filter(use=models.Certificate.CLIENT).delete()
@@ -101,13 +101,19 @@ def _text(values: Mapping[str, object], name: str, default: str) -> str:
 
 
 def _certificate(name: str, text: object) -> x509.Certificate:
+    return _chain(name, text)[0]
+
+
+def _chain(name: str, text: object) -> list[x509.Certificate]:
+    """Return the certificates of a PEM text: of the client its own first, then those between it and a root."""
     pem = _text({name: text}, name, "")
     try:
-        certificate = x509.load_pem_x509_certificate(pem.encode())
-        certificate.public_key()
+        chain = x509.load_pem_x509_certificates(pem.encode())
+        for certificate in chain:
+            certificate.public_key()
     except (ValueError, UnicodeEncodeError):
         raise _invalid(name, "pem") from None
-    return certificate
+    return chain
 
 
 def _matching_key(certificate: x509.Certificate, text: str) -> str:
@@ -133,10 +139,12 @@ def _public_bytes(key: CertificatePublicKeyTypes) -> bytes:
     return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
-def _row(use: str, certificate: x509.Certificate) -> models.Certificate:
+def _row(use: str, certificate: x509.Certificate, *issuers: x509.Certificate) -> models.Certificate:
     return models.Certificate(
         use=use,
-        pem=certificate.public_bytes(serialization.Encoding.PEM).decode(),
+        pem="".join(
+            each.public_bytes(serialization.Encoding.PEM).decode() for each in (certificate, *issuers)
+        ),
         subject=certificate.subject.rfc4514_string()[:255],
         valid_until=certificate.not_valid_after_utc,
     )

@@ -41,7 +41,8 @@ def accept(chain_pem: str) -> None:
         chain = x509.load_chain(chain_pem)
         roots = [x509.load(pem) for pem in certificates(models.Certificate.CENTRAL_SYSTEM_ROOT)]
         x509.check_signed(chain, request.pem, roots, datetime.now(UTC))
-        values = {"client_certificate": x509.pem_of(chain[0]), "client_key": key.decode()}
+        pem = "".join(x509.pem_of(each) for each in chain)  # a server may know the root alone
+        values = {"client_certificate": pem, "client_key": key.decode()}
         stored_settings.change("certificates", values, _BACKEND)
         request.delete()
 

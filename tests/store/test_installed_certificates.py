@@ -104,3 +104,14 @@ def test_the_request_keeps_its_key_encrypted() -> None:
 
     assert b"PRIVATE KEY" not in bytes(row.encrypted_key or b"")
     assert "PRIVATE KEY" not in row.pem
+
+
+def test_the_certificates_between_ours_and_the_root_are_shown_too() -> None:
+    root = Authority()
+    between = root.subordinate()
+    install(root)
+    chain = between.sign_request(device_certificate.begin_request()) + between.root_pem
+
+    device_certificate.accept(chain)
+
+    assert settings.load().client_certificate_pem == chain
