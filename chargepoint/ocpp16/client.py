@@ -65,7 +65,8 @@ class Client:
 
     def apply(self, link: LinkSettings) -> None:
         """Take new settings; the socket is replaced where it depends on what changed."""
-        if self._link.needs_reconnect(link):
+        is_tried_anew = self.session is None and link.dial != self._link.dial
+        if is_tried_anew or self._link.needs_reconnect(link):
             self._passwords = Passwords()
             self._failures = 0
             self._restart.set()

@@ -1,7 +1,7 @@
 """What of the stored settings the link needs; the only file that reads them (parameters.md sections 1-4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chargepoint.domain.backoff import BackOff
 from chargepoint.domain.boot import BootNotification
@@ -20,7 +20,7 @@ from chargepoint.domain.settings import StoredSettings
 
 @dataclass(frozen=True, slots=True)
 class DialSettings:
-    """Everything a new socket depends on: a change of any of it means a reconnect.
+    """Everything a new socket depends on: a change of any of it means a reconnect, but for a root that comes in addition.
 
     url: as dialled, the percent-encoded charge point id in it. interface: "": the operating system routes.
     proxy: HOST:PORT or "".
@@ -35,6 +35,11 @@ class DialSettings:
     client_key_pem: str = field(default="", repr=False)
     interface: str = ""
     proxy: str = ""
+
+    def still_holds(self, new: "DialSettings") -> bool:
+        """Tell whether a socket opened with these may stay: nothing else has changed, and no root was taken away."""
+        has_all = set(self.trusted_roots_pem) <= set(new.trusted_roots_pem)
+        return has_all and replace(self, trusted_roots_pem=new.trusted_roots_pem) == new
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ class LinkSettings:
         if self.is_used != new.is_used:
             return True
         effect = effect_of_change(self.parameters, new.parameters, new.boot.serial_number)
-        return new.is_used and (effect.kind in _NEW_SOCKET or self.dial != new.dial or self.needs_boot(new))
+        is_another = effect.kind in _NEW_SOCKET or self.needs_boot(new)
+        return new.is_used and (is_another or not self.dial.still_holds(new.dial))
 
     def needs_boot(self, new: "LinkSettings") -> bool:
         """Tell whether BootNotification is due again: another backend or address, or another content."""

@@ -78,6 +78,7 @@ def test_change_touches_the_socket_only_where_it_must(
 @pytest.mark.parametrize(
     ("mode", "changed", "reconnects"),
     [
+        (SslClientMode.VERIFY, {"trusted_roots_pem": ("root", "pem")}, False),
         (SslClientMode.VERIFY, {"trusted_roots_pem": ("pem",)}, True),
         (SslClientMode.ENCRYPT_ONLY, {"trusted_roots_pem": ("pem",)}, False),
         (SslClientMode.VERIFY, {"client_key_pem": "pem"}, False),
@@ -88,7 +89,9 @@ def test_certificates_count_where_the_mode_looks_at_them(
     mode: SslClientMode, changed: dict[str, object], reconnects: bool
 ) -> None:
     secure = replace(
-        OLD, backend=replace(OLD.backend, ssl_client_mode=mode, backend_url="wss://backend.example")
+        OLD,
+        backend=replace(OLD.backend, ssl_client_mode=mode, backend_url="wss://backend.example"),
+        trusted_roots_pem=("root",),
     )
     old, new = (
         read(settings, FACTS, {})
