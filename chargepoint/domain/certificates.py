@@ -66,16 +66,20 @@ def pem_of(certificate: x509.Certificate) -> str:
     return certificate.public_bytes(serialization.Encoding.PEM).decode()
 
 
-def hash_of(certificate: x509.Certificate, algorithm: str) -> CertificateHash:
-    """Return what a root certificate is known by: it is its own issuer (RFC 6960 §4.1.1).
+def hash_of(
+    certificate: x509.Certificate, algorithm: str, known: Sequence[x509.Certificate] = ()
+) -> CertificateHash:
+    """Return what a root certificate is known by: name and key of its issuer, and its serial number (RFC 6960 §4.1.1).
 
-    algorithm: SHA256, SHA384 or SHA512. The key's hash is over the bits of the key, not over the SubjectPublicKeyInfo.
+    algorithm: SHA256, SHA384 or SHA512. known: where its issuer may be, for a root that another has signed; one that is
+    not found counts as its own. The key's hash is over the bits of the key, not over the SubjectPublicKeyInfo.
     """
     digest = _ALGORITHMS[algorithm]
+    issuer = next((one for one in known if _is_signed_by(certificate, one)), certificate)
     return CertificateHash(
         algorithm,
         digest(certificate.issuer.public_bytes()).hexdigest(),
-        digest(_key_bits(certificate)).hexdigest(),
+        digest(_key_bits(issuer)).hexdigest(),
         format(certificate.serial_number, "x"),
     )
 

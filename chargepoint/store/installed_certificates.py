@@ -54,7 +54,8 @@ def hashes(use: CertificateUse) -> tuple[CertificateHash, ...]:
     """Return what the installed roots of a use are known by, oldest first."""
     with reading():
         present = certificates(_USES[use][1])
-    return tuple(x509.hash_of(x509.load(pem), "SHA256") for pem in present)
+    roots = [x509.load(pem) for pem in present]
+    return tuple(x509.hash_of(root, "SHA256", roots) for root in roots)
 
 
 def delete(wanted: CertificateHash) -> CertificateStatus:
@@ -62,7 +63,7 @@ def delete(wanted: CertificateHash) -> CertificateStatus:
     with short_transaction():
         for use, (section, stored_use) in _USES.items():
             present = certificates(stored_use)
-            left = [pem for pem in present if not _is(wanted, pem)]
+            left = _without(present, wanted)
             if len(left) == len(present):
                 continue
             if use is CertificateUse.CENTRAL_SYSTEM_ROOT and not left and _is_needed():
@@ -72,8 +73,10 @@ def delete(wanted: CertificateHash) -> CertificateStatus:
     return CertificateStatus.NOT_FOUND
 
 
-def _is(wanted: CertificateHash, pem: str) -> bool:
-    return wanted.same_as(x509.hash_of(x509.load(pem), wanted.algorithm))
+def _without(present: list[str], wanted: CertificateHash) -> list[str]:
+    roots = [x509.load(pem) for pem in present]
+    hashed = [x509.hash_of(root, wanted.algorithm, roots) for root in roots]
+    return [pem for pem, one in zip(present, hashed, strict=True) if not wanted.same_as(one)]
 
 
 def _is_needed() -> bool:

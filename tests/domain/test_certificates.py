@@ -55,6 +55,19 @@ def test_hashes_are_those_of_an_ocsp_request(algorithm: hashes.HashAlgorithm) ->
         assert int(found.serial_number, 16) == asked.serial_number
 
 
+def test_a_root_that_another_has_signed_is_known_by_the_key_of_that_one() -> None:
+    root = Authority()
+    other, signed = root.certificate, root.subordinate().certificate
+    asked = ocsp.OCSPRequestBuilder().add_certificate(signed, other, hashes.SHA256()).build()
+
+    found = hash_of(signed, "SHA256", [Authority().certificate, other])
+
+    assert (found.issuer_name_hash, found.issuer_key_hash) == (
+        asked.issuer_name_hash.hex(),
+        asked.issuer_key_hash.hex(),
+    )
+
+
 def test_a_serial_number_has_no_leading_zeros_and_no_prefix() -> None:
     assert hash_of(roots()[1], "SHA256").serial_number == "a1b2c"
 

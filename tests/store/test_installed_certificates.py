@@ -35,6 +35,18 @@ def test_roots_are_installed_listed_and_deleted_by_their_hashes() -> None:
     assert installed_certificates.delete(hash_of(maker.certificate, "SHA256")) is CertificateStatus.NOT_FOUND
 
 
+def test_a_pinned_root_is_deleted_by_the_hash_of_its_signer() -> None:
+    present = Authority()
+    install(present, checks=True)
+    install(present.subordinate(), checks=True)
+
+    first, second = installed_certificates.hashes(ROOT)
+
+    assert first.issuer_key_hash == second.issuer_key_hash
+    assert installed_certificates.delete(second) is ACCEPTED
+    assert installed_certificates.hashes(ROOT) == (first,)
+
+
 def test_no_more_than_the_store_takes() -> None:
     install(Authority())
 
