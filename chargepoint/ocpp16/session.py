@@ -242,7 +242,7 @@ class Session:
         except TimeoutError:
             logger.error("no decision on %.50r in time", item.action)
             await self._send_error(item.message_id, InternalError("no decision in time"))
-        except Exception:
+        except Exception:  # whatever a handler did wrong, the backend gets an answer and the link lives on
             logger.exception("cannot answer %.50r", item.action)
             await self._send_error(item.message_id, InternalError())
         else:

@@ -21,6 +21,9 @@ class FunctionalBlock(Protocol):
         ...
 
 
+Reload = Callable[[], Awaitable[None]]
+"""Reads the settings anew and obeys them."""
+
 Blocks = dict[type, FunctionalBlock]
 """Which block answers which request."""
 

@@ -1,7 +1,6 @@
 """Certificates over the link: roots, and the charge point's own (security whitepaper ed. 3, A02, A03, M03 to M05)."""
 
 import logging
-from collections.abc import Awaitable, Callable
 
 from chargepoint.domain.certificates import RENEW_BEFORE, InvalidCertificate
 from chargepoint.domain.notifications import SignCertificate
@@ -15,6 +14,7 @@ from chargepoint.domain.security import (
     InstallCertificate,
     InstalledCertificates,
 )
+from chargepoint.runtime.blocks import Reload
 from chargepoint.runtime.ports import (
     CallFailed,
     CentralSystem,
@@ -32,8 +32,6 @@ REQUESTS = (InstallCertificate, DeleteCertificate, GetInstalledCertificateIds, C
 
 RENEWAL_CHECK_S = 86400.0
 """How often the end of the certificate is looked at, and an unanswered request is made anew."""
-
-Reload = Callable[[], Awaitable[None]]
 
 
 class Certificates:

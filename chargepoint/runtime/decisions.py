@@ -20,7 +20,7 @@ from chargepoint.domain.requests import (
     UnlockConnector,
 )
 from chargepoint.domain.reservation import Admission, admission
-from chargepoint.runtime.blocks import trigger_of
+from chargepoint.runtime.blocks import Reload, trigger_of
 from chargepoint.runtime.functional_blocks import FunctionalBlocks
 from chargepoint.runtime.ports import CentralSystem, Store, StoreUnavailable
 from chargepoint.runtime.state import State
@@ -28,7 +28,6 @@ from chargepoint.runtime.state import State
 TRIGGERS = frozenset({"BootNotification", "Heartbeat", "MeterValues", "StatusNotification"})
 
 Unlock = Callable[[Connector], Awaitable[bool]]
-Reload = Callable[[], Awaitable[None]]
 
 
 class Decisions:

@@ -27,15 +27,16 @@ class Diagnostics:
         self._tasks = tasks
         self._ports = ports
         self._uploads: dict[bool, tuple[GetDiagnostics, asyncio.Task[None]]] = {}
-        self._name = ""
+        self._names: dict[bool, str] = {}
 
     async def decide(self, request: Request) -> Decision:
         """Answer with the name of the file that follows."""
         if not isinstance(request, GetDiagnostics):
             raise TypeError(type(request).__name__)
         serial = self._state.settings.identity.serial_number
-        self._name = file_name(request.log_type, serial, self._clock.now().utc)
-        return UploadBegun(self._name, is_instead=self._running(request.request_id is None) is not None)
+        is_plain = request.request_id is None
+        self._names[is_plain] = file_name(request.log_type, serial, self._clock.now().utc)
+        return UploadBegun(self._names[is_plain], is_instead=self._running(is_plain) is not None)
 
     def _running(self, is_plain: bool) -> GetDiagnostics | None:
         """Return what is being uploaded in the plain form, or for GetLog."""
@@ -48,7 +49,7 @@ class Diagnostics:
             is_plain = request.request_id is None
             if is_plain in self._uploads:
                 self._uploads[is_plain][1].cancel()
-            self._uploads[is_plain] = request, self._tasks.spawn(self._run(request, self._name))
+            self._uploads[is_plain] = request, self._tasks.spawn(self._run(request, self._names[is_plain]))
 
     async def _run(self, request: GetDiagnostics, name: str) -> None:
         file = self._ports.folder / name

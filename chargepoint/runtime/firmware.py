@@ -117,13 +117,14 @@ class Firmware:
         await self._store.save_pending_update(None)
         self._tell(pending.update, FirmwareState.INSTALLED if is_done else FirmwareState.INSTALLATION_FAILED)
         if is_done:
-            self._events.note("FirmwareUpdated", self._state.settings.identity.firmware_version)
+            self._events.note("FirmwareUpdated", self._ports.installer.running_version)
 
     # -- the update ---------------------------------------------------------------------------------------
 
     async def _run(self, update: UpdateFirmware) -> None:
         file = self._ports.folder / f"firmware-{uuid4()}"
         try:
+            self._refuse_unsigned(update)
             await self._wait_until(update.retrieve_at, update, FirmwareState.DOWNLOAD_SCHEDULED)
             await self._fetch(update, file)
             await self._verify(update, file)
@@ -152,6 +153,14 @@ class Firmware:
         if wait_s > 0:
             self._tell(update, waiting)
             await asyncio.sleep(wait_s)
+
+    def _refuse_unsigned(self, update: UpdateFirmware) -> None:
+        """Take no unsigned firmware where a maker's root is installed: it would go round the signature (A9)."""
+        if update.signed is None and self._state.settings.manufacturer_roots_pem:
+            self._events.note("InvalidFirmwareSignature", "unsigned")
+            self._tell(update, FirmwareState.INSTALLATION_FAILED)
+            self._alert("firmware_not_signed", "")
+            raise _Over
 
     async def _fetch(self, update: UpdateFirmware, file: Path) -> None:
         for number in range(update.retries + 1):

@@ -6,8 +6,8 @@ from chargepoint.domain.connector import Connector
 from chargepoint.domain.diagnostics import GetDiagnostics
 from chargepoint.domain.firmware import UpdateFirmware
 from chargepoint.runtime import certificates, local_auth_list, reservation, smart_charging
-from chargepoint.runtime.blocks import Blocks, Triggers
-from chargepoint.runtime.certificates import Certificates, Reload
+from chargepoint.runtime.blocks import Blocks, Reload, Triggers
+from chargepoint.runtime.certificates import Certificates
 from chargepoint.runtime.diagnostics import Diagnostics
 from chargepoint.runtime.file_ports import FilePorts
 from chargepoint.runtime.firmware import Firmware

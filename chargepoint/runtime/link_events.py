@@ -7,7 +7,7 @@ from chargepoint.domain.connection import LinkProblem
 from chargepoint.domain.connector import Connector
 from chargepoint.domain.events import LinkChanged, LinkFailed, StartConfirmed
 from chargepoint.domain.security import event_of_problem
-from chargepoint.runtime.certificates import Reload
+from chargepoint.runtime.blocks import Reload
 from chargepoint.runtime.execution import Execution
 from chargepoint.runtime.outbox import Outbox
 from chargepoint.runtime.ports import Store, StoreUnavailable

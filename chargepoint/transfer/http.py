@@ -100,9 +100,8 @@ def _send(
                 "Content-Type": "application/zip",
                 "Content-Length": str(file.stat().st_size),
             }
-            with contextlib.suppress(
-                BrokenPipeError, ConnectionResetError
-            ):  # an answer before the end of the file
+            # A server may answer before the end of the file, and hang up on the rest.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 connection.request(method, target.path, progress.reading(stream), headers)
             with connection.getresponse() as answer:
                 answer.read(CHUNK_BYTES)

@@ -144,6 +144,16 @@ async def test_a_wrong_signature_installs_nothing() -> None:
         assert events(bench) == ["InvalidFirmwareSignature"]
 
 
+async def test_unsigned_firmware_does_not_go_round_an_installed_maker() -> None:
+    async with Bench(replace(stored(), manufacturer_roots_pem=(MAKER.root_pem,))) as bench:
+        await update(bench, PLAIN, "InstallationFailed")
+        await bench.pass_time(1)
+
+        assert bench.files.downloads == []
+        assert events(bench) == ["InvalidFirmwareSignature"]
+        assert bench.status == "Available"
+
+
 async def test_a_foreign_signer_is_refused_before_anything_is_fetched() -> None:
     async with Bench() as bench:
         assert await update(bench, SIGNED, "") is UpdateAnswer.INVALID_CERTIFICATE
@@ -157,7 +167,7 @@ async def test_an_update_waits_for_its_time_and_gives_way_to_another() -> None:
     async with Bench(replace(stored(), manufacturer_roots_pem=(MAKER.root_pem,))) as bench:
         later = replace(SIGNED, retrieve_at=START + timedelta(days=1))
         first = await update(bench, later, "DownloadScheduled")
-        second = await update(bench, PLAIN, "Installing")
+        second = await update(bench, SIGNED, "Installing")
 
         assert (first, second) == (UpdateAnswer.ACCEPTED, UpdateAnswer.ACCEPTED_CANCELED)
         assert bench.files.downloads == [URL]
