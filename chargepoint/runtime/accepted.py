@@ -9,6 +9,7 @@ from typing import Any
 
 from chargepoint.domain.commands import Grant
 from chargepoint.domain.connector import Connector
+from chargepoint.domain.outbox import Lane
 from chargepoint.domain.requests import (
     ChangeAvailability,
     RemoteStart,
@@ -35,8 +36,8 @@ from chargepoint.runtime.status_reports import StatusReports
 
 logger = logging.getLogger(__name__)
 
-RESET_DRAIN_S = 20.0
-"""How long a reset waits for StopTransaction to be delivered; what is left is delivered after the boot."""
+RESET_DRAIN_S = {Lane.TRANSACTION: 20.0, Lane.SECURITY: 3.0}
+"""How long a reset waits for StopTransaction and for its own event; what is left is delivered after the boot."""
 
 
 class AcceptedRequests:
@@ -171,13 +172,16 @@ class AcceptedRequests:
         for connector in self._state.connectors.values():
             connector.withdraw(self._clock.now())
             await self._execution.stop(connector, reason)
+        await self._journal.flush()  # what is to be delivered before going must be in the queue
         self._outbox.ring()
         self._spawn(self._restart_after_delivery(is_hard))
 
     async def _restart_after_delivery(self, is_hard: bool) -> None:
         await asyncio.sleep(0)
-        if self._central_system.is_online and not await self._outbox.drained(RESET_DRAIN_S):
-            logger.warning("restarting with undelivered messages; they are sent after the boot")
+        if self._central_system.is_online:
+            for lane, longest_s in RESET_DRAIN_S.items():
+                if not await self._outbox.drained(lane, longest_s):
+                    logger.warning("restarting with %s messages undelivered; they follow the boot", lane)
         self._restart(is_hard)
 
     def restart_for_hardware(self) -> None:

@@ -167,11 +167,11 @@ class Outbox:
         elif ("message_parked", 0) not in self._state.alerts:
             self._state.raise_alert("message_parked", self._clock.now().utc)
 
-    async def drained(self, timeout_s: float) -> bool:
-        """Wait until the transaction lane has nothing it can send now; False when that took too long."""
+    async def drained(self, lane: Lane, timeout_s: float) -> bool:
+        """Wait until a lane has nothing it can send now; False when that took too long."""
         try:
             async with asyncio.timeout(timeout_s):
-                await self._idle[Lane.TRANSACTION].wait()
+                await self._idle[lane].wait()
         except TimeoutError:
             return False
         return True

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from chargepoint import models
+from chargepoint.domain.outbox import Lane
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.runtime.charge_point import ChargePoint
 from chargepoint.runtime.clock import CorrectedClock
@@ -76,7 +77,7 @@ async def _card_to_contactor_s(bench: _Stopwatch) -> float:
     bench.board.plug_out()
     while bench.connector.transaction is not None:  # noqa: ASYNC110 (not measured)
         await asyncio.sleep(0.001)
-    await bench.charge_point.outbox.drained(5.0)
+    await bench.charge_point.outbox.drained(Lane.TRANSACTION, 5.0)
     await asyncio.sleep(0.02)
     return elapsed
 

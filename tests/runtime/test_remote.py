@@ -1,5 +1,6 @@
 """RemoteStart, RemoteStop and Reset in every situation they can come in (OCPP 1.6 ed. 2 §5.11-5.14)."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,12 @@ import pytest
 from chargepoint.domain.errors import Refused
 from chargepoint.domain.parameters import AuthorizationMode
 from chargepoint.domain.requests import Answer, RemoteStart, RemoteStop, RequestAccepted, Reset, ResetType
-from chargepoint.domain.transaction import StartTransactionMessage, StopReason, StopTransactionMessage
+from chargepoint.domain.transaction import (
+    SecurityEventMessage,
+    StartTransactionMessage,
+    StopReason,
+    StopTransactionMessage,
+)
 from tests.support.charge_point import OCPP, Bench, stored
 
 CARD = "04A2C3D4"
@@ -118,6 +124,21 @@ async def test_reset_while_offline_restarts_at_once_and_keeps_the_queue() -> Non
         assert isinstance(stop, StopTransactionMessage)
         assert stop.reason is StopReason.HARD_RESET
         assert (bench.link.delivered, len(bench.store.rows)) == ([], 3)  # the third: ResetOrReboot
+
+
+async def test_a_reset_tells_of_itself_before_it_goes() -> None:
+    async with Bench() as bench:
+        bench.link.gate = asyncio.Event()
+        await bench.ask(Reset(ResetType.SOFT))
+        await bench.settle()
+        went_early = bench.charge_point.restart_requested.is_set()
+        bench.link.gate.set()
+        async with asyncio.timeout(5):
+            await bench.charge_point.restart_requested.wait()
+
+        told = [row.message for row, _ in bench.link.delivered]
+        assert not went_early
+        assert [one.type for one in told if isinstance(one, SecurityEventMessage)] == ["ResetOrReboot"]
 
 
 async def test_second_reset_changes_nothing() -> None:

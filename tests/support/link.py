@@ -19,7 +19,7 @@ ACCEPTED = IdTagInfo(AuthorizationStatus.ACCEPTED)
 class FakeLink:
     """Answers as told. answers: Authorize by idTag, an exception is raised; failures: raised by the next deliveries.
 
-    reconnects: new settings close the socket.
+    gate: deliveries wait for it. reconnects: new settings close the socket.
     """
 
     is_online: bool = True
@@ -38,6 +38,7 @@ class FakeLink:
     applied: list[StoredSettings] = field(default_factory=list)
     drops: list[str] = field(default_factory=list)
     hold: asyncio.Event | None = None
+    gate: asyncio.Event | None = None
     reconnects: bool = False
 
     def view(self) -> BackendView:
@@ -55,6 +56,8 @@ class FakeLink:
     async def deliver(self, row: OutboxRow, transaction_id: int | None) -> Delivery:
         if not self.is_online:
             raise NotConnected("offline")
+        if self.gate is not None:
+            await self.gate.wait()
         self.delivered.append((row, transaction_id))
         if self.failures:
             raise self.failures.pop(0)
