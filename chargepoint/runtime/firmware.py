@@ -61,6 +61,7 @@ class Firmware:
         self._ports = ports
         self._restart = restart
         self._task: asyncio.Task[None] | None = None
+        self._update: UpdateFirmware | None = None
         self._idle = asyncio.Event()
         self._status = FirmwareState.IDLE
         self._request_id: int | None = None
@@ -84,6 +85,7 @@ class Firmware:
         is_instead = self._is_busy()
         if self._task is not None:
             self._task.cancel()  # now: it must not install under the record of the new one
+            self._task = None
         try:
             await self._store.save_pending_update(PendingUpdate(request, UpdatePhase.WAITING, version))
         except StoreUnavailable as error:
@@ -100,6 +102,12 @@ class Firmware:
             self._begin(request)
 
     def _begin(self, update: UpdateFirmware) -> None:
+        """Run it in place of another, and once: the link may have come up between its answer and this."""
+        if self._task is not None and self._is_busy():
+            if update == self._update:
+                return
+            self._task.cancel()
+        self._update = update
         self._request_id = update.signed.request_id if update.signed else None
         self._task = self._tasks.spawn(self._run(update))
 

@@ -70,6 +70,28 @@ async def test_an_update_is_fetched_and_installed_and_the_box_restarts() -> None
         assert bench.store.update.phase is UpdatePhase.INSTALLED
 
 
+@pytest.mark.parametrize("stored_before", [None, PLAIN, replace(PLAIN, location="https://files.example/old.bin")])
+async def test_a_link_that_comes_up_before_the_effect_begins_no_second_update(
+    stored_before: UpdateFirmware | None,
+) -> None:
+    async with Bench() as bench:
+        firmware = bench.charge_point.blocks.firmware
+        if stored_before is None:
+            await firmware.decide(PLAIN)
+        else:  # the link was up before the new one was stored
+            bench.store.update = PendingUpdate(stored_before, UpdatePhase.WAITING, "1.0")
+        await firmware.resume()
+        if stored_before is not None:
+            bench.store.update = PendingUpdate(PLAIN, UpdatePhase.WAITING, "1.0")
+        await firmware.act(PLAIN)
+        async with asyncio.timeout(5):
+            await bench.charge_point.restart_requested.wait()
+
+        assert told(bench).count("Installing") == 1
+        assert bench.files.downloads[-1] == URL
+        assert bench.files.installed == [b"firmware"]
+
+
 async def test_two_retries_are_three_rounds_and_then_silence() -> None:
     async with Bench() as bench:
         bench.files.failures = [TransferFailed("no") for _ in range(3)]
