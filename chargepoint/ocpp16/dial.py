@@ -45,7 +45,7 @@ async def dial(
     connection = await open_tcp(target, proxy, settings.interface, timing)
     try:
         websocket = await _shake_hands(settings, password, connection, context, timing)
-    except BaseException as error:
+    except BaseException as error:  # a cancelled try must not leave its socket open either
         connection.close()
         if isinstance(error, Exception):
             raise _failure(error, is_clock_set) from None

@@ -31,7 +31,7 @@ async def open_tcp(target: Endpoint, proxy: Endpoint | None, interface: str, tim
         except TimeoutError:
             connection.close()
             raise ConnectFailed(LinkProblem.PROXY, "no answer") from None
-        except BaseException:
+        except BaseException:  # a cancelled try must not leave its socket open either
             connection.close()
             raise
     return connection
@@ -78,7 +78,7 @@ async def _connect_to(
         if interface:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, interface.encode())
         await asyncio.get_running_loop().sock_connect(connection, address)
-    except BaseException:
+    except BaseException:  # a cancelled try must not leave its socket open either
         connection.close()
         raise
     return connection

@@ -89,7 +89,7 @@ def in_child(order: Order) -> int:
     connections["default"].settings_dict["NAME"] = Path(order.data_dir) / "wallbox.sqlite3"
     try:
         asyncio.run(play(order))
-    except BaseException:
+    except BaseException:  # a forked child must end here, whatever it was
         sys.excepthook(*sys.exc_info())
         os._exit(1)
     os._exit(0)
