@@ -88,7 +88,9 @@ def event_sentence(kind: str, parameters: Mapping[str, str]) -> str:
         filled |= {name: value_label(section, field, filled[name]) for name in ("old", "new")}
     if kind == "fault_raised":
         filled["fault"] = sentences.fault(parameters.get("error_code", "")).reason
-    return str(known) % filled
+    if kind == "security_event":
+        filled["tech_info"] = parameters.get("tech_info", "")  # many types have nothing to add
+    return (str(known) % filled).rstrip()
 
 
 def setting_label(section: str, field: str) -> str:

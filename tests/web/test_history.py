@@ -155,6 +155,13 @@ def test_an_empty_log_says_what_will_be_there(panel: Browser) -> None:
     assert "Nothing has happened yet." in text_of(panel.get(reverse("events")))
 
 
+def test_a_security_event_ends_with_what_there_is_to_say() -> None:
+    bare = event_sentence("security_event", {"type": "StartupOfTheDevice", "tech_info": ""})
+    full = event_sentence("security_event", {"type": "FirmwareUpdated", "tech_info": "2.1"})
+
+    assert (bare, full) == ("Security event: StartupOfTheDevice", "Security event: FirmwareUpdated 2.1")
+
+
 def test_a_changed_setting_without_a_form_keeps_its_name() -> None:
     sentence = event_sentence(
         "setting_changed", {"section": "ocpp_keys", "field": "HeartbeatInterval", "new": "60"}
