@@ -70,7 +70,9 @@ async def test_an_update_is_fetched_and_installed_and_the_box_restarts() -> None
         assert bench.store.update.phase is UpdatePhase.INSTALLED
 
 
-@pytest.mark.parametrize("stored_before", [None, PLAIN, replace(PLAIN, location="https://files.example/old.bin")])
+@pytest.mark.parametrize(
+    "stored_before", [None, PLAIN, replace(PLAIN, location="https://files.example/old.bin")]
+)
 async def test_a_link_that_comes_up_before_the_effect_begins_no_second_update(
     stored_before: UpdateFirmware | None,
 ) -> None:
