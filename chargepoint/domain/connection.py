@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class LinkProblem(StrEnum):
-    """The rung of the ladder that broke, from the cable up to the registration."""
+    """What can break on the way, from the cable up to the registration; domain.ladder says at which rung."""
 
     WAITING_FOR_INTERFACE = "waiting_for_interface"  # the chosen interface is absent or has no link
     INTERFACE_NOT_ALLOWED = "interface_not_allowed"  # binding to it needs a privilege this process lacks
@@ -14,20 +14,30 @@ class LinkProblem(StrEnum):
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
     TLS_UNTRUSTED = "tls_untrusted"
+    TLS_CHAIN = "tls_chain"  # as untrusted, and the server left out the intermediate certificate
     TLS_EXPIRED = "tls_expired"
+    TLS_NOT_YET_VALID = "tls_not_yet_valid"
     TLS_HOST = "tls_host"
+    TLS_VERSION = "tls_version"  # the server knows none that is new enough
     TLS_FAILED = "tls_failed"
+    NO_TLS = "no_tls"  # the port answers, but not to a TLS handshake
+    TLS_EXPECTED = "tls_expected"  # ws:// to a port that wants TLS
     CLIENT_CERTIFICATE = "client_certificate"  # ours cannot be loaded
+    CLIENT_CERTIFICATE_REFUSED = "client_certificate_refused"
     CLOCK_NOT_SET = "clock_not_set"
     UNAUTHORIZED = "unauthorized"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
     SERVER_ERROR = "server_error"
     HTTP_ERROR = "http_error"
+    REDIRECTED = "redirected"  # never followed: the password would go along
     NOT_A_WEBSOCKET = "not_a_websocket"
+    NO_WEB_SERVER = "no_web_server"
     SUBPROTOCOL = "subprotocol"
     PROXY = "proxy"
     PROXY_LOGIN = "proxy_login"  # 407: it asks for a login, which is not supported
+    PROXY_SILENT = "proxy_silent"  # connected, but it does not answer the CONNECT
+    PROXY_TARGET = "proxy_target"  # 502-504: it cannot reach the server itself
     CLOSED = "closed"
     NO_PONG = "no_pong"
     NOT_ANSWERING = "not_answering"  # the socket is open, but messages stay without an answer
@@ -35,10 +45,20 @@ class LinkProblem(StrEnum):
     REGISTRATION_PENDING = "registration_pending"
     REGISTRATION_REJECTED = "registration_rejected"
     REGISTRATION_UNANSWERED = "registration_unanswered"
+    REGISTRATION_ERROR = "registration_error"  # a CALLERROR, or an answer that breaks the schema
 
 
-_X509_TIMES = frozenset({9, 10})
+_X509_NOT_YET_VALID, _X509_EXPIRED = 9, 10
 _X509_NAMES = frozenset({62, 63, 64})
+_X509_NO_ISSUER = frozenset({20, 21})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_UNREACHED_BY_PROXY = frozenset({502, 503, 504})
+
+_NOT_TLS = frozenset(
+    {"HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE", "WRONG_VERSION_NUMBER"}
+)
+_TOO_OLD = frozenset({"TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL"})
+_ABOUT_OUR_CERTIFICATE = ("_CERTIFICATE", "_UNKNOWN_CA")
 
 
 def problem_of_status(status: int) -> LinkProblem:
@@ -52,15 +72,42 @@ def problem_of_status(status: int) -> LinkProblem:
     }
     if status in named:
         return named[status]
+    if status in _REDIRECTS:
+        return LinkProblem.REDIRECTED
     return LinkProblem.SERVER_ERROR if status >= 500 else LinkProblem.HTTP_ERROR
 
 
-def problem_of_verification(x509_error: int, is_clock_set: bool) -> LinkProblem:
+def problem_of_proxy_status(status: int) -> LinkProblem | None:
+    """Return what a proxy's answer to CONNECT means, None: the tunnel is open."""
+    if 200 <= status < 300:
+        return None
+    if status == 407:
+        return LinkProblem.PROXY_LOGIN
+    return LinkProblem.PROXY_TARGET if status in _UNREACHED_BY_PROXY else LinkProblem.PROXY
+
+
+def problem_of_verification(x509_error: int, is_clock_set: bool, is_alone: bool = False) -> LinkProblem:
     """Return what an OpenSSL verification error means.
 
-    x509_error: OpenSSL's number (9, 10: not yet or no longer valid; 62-64: another name). A clock that was never
-    set makes good certificates look bad.
+    x509_error: OpenSSL's number (9, 10: not yet or no longer valid; 62-64: another name; 20, 21: the issuer is not
+    at hand). A clock that was never set makes good certificates look bad. is_alone: the server sent its own
+    certificate without that of the intermediate which signed it.
     """
-    if x509_error in _X509_TIMES:
-        return LinkProblem.TLS_EXPIRED if is_clock_set else LinkProblem.CLOCK_NOT_SET
-    return LinkProblem.TLS_HOST if x509_error in _X509_NAMES else LinkProblem.TLS_UNTRUSTED
+    if x509_error in (_X509_NOT_YET_VALID, _X509_EXPIRED):
+        if not is_clock_set:
+            return LinkProblem.CLOCK_NOT_SET
+        is_early = x509_error == _X509_NOT_YET_VALID
+        return LinkProblem.TLS_NOT_YET_VALID if is_early else LinkProblem.TLS_EXPIRED
+    if x509_error in _X509_NAMES:
+        return LinkProblem.TLS_HOST
+    return LinkProblem.TLS_CHAIN if is_alone and x509_error in _X509_NO_ISSUER else LinkProblem.TLS_UNTRUSTED
+
+
+def problem_of_tls(reason: str) -> LinkProblem:
+    """Return what an OpenSSL error other than a refused certificate means. reason: its name, as in WRONG_VERSION_NUMBER."""
+    if reason in _NOT_TLS:
+        return LinkProblem.NO_TLS
+    if reason in _TOO_OLD:
+        return LinkProblem.TLS_VERSION
+    is_about_ours = "ALERT" in reason and any(part in reason for part in _ABOUT_OUR_CERTIFICATE)
+    return LinkProblem.CLIENT_CERTIFICATE_REFUSED if is_about_ours else LinkProblem.TLS_FAILED

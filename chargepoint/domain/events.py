@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chargepoint.domain.authorization import IdTagInfo
 from chargepoint.domain.control_pilot import ControlPilotState
+from chargepoint.domain.ladder import LadderRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,13 @@ class LinkFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectionTried:
+    """An attempt to connect broke at a rung, or came through."""
+
+    run: LadderRun
+
+
+@dataclass(frozen=True, slots=True)
 class StartConfirmed:
     """The backend answered a StartTransaction."""
 
@@ -93,4 +101,4 @@ class SettingsChanged:
     """A door stored something; the actor reads what it needs anew."""
 
 
-BackendEvent = LinkChanged | LinkFailed | StartConfirmed | SettingsChanged
+BackendEvent = LinkChanged | LinkFailed | ConnectionTried | StartConfirmed | SettingsChanged

@@ -1,10 +1,14 @@
 """Messages and log lines without what opens a door: passwords, keys and whole card numbers."""
 
 import re
+from collections.abc import Iterable
 
 from chargepoint.domain.whitelist import mask
 
 MASK = "••••"
+EXCERPT_CHARACTERS = 200
+
+_LONGEST_READ = 4096
 
 _ID_TAG_FIELDS = frozenset({"idTag", "parentIdTag"})
 _SECRET_KEYS = frozenset({"authorizationkey"})
@@ -31,6 +35,16 @@ def redact_text(text: str) -> str:
     without_keys = _PRIVATE_KEY.sub(lambda found: f"-----BEGIN {found[1]}----- {MASK}", text)
     without_headers = _AUTHORIZATION.sub(lambda found: found[1] + MASK, without_keys)
     return _USER_INFO.sub(f"{MASK}@", without_headers)
+
+
+def excerpt(content: bytes, secrets: Iterable[str] = ()) -> str:
+    """Return at most 200 characters of what a stranger sent: one line, nothing unprintable, none of the secrets."""
+    text = content[:_LONGEST_READ].decode("utf-8", errors="replace")
+    for secret in secrets:
+        text = text.replace(secret, MASK) if secret else text
+    line = " ".join(redact_text(text).split())
+    escaped = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
+    return escaped if len(escaped) <= EXCERPT_CHARACTERS else escaped[: EXCERPT_CHARACTERS - 1] + "…"
 
 
 def _redact_object(fields: dict[str, object]) -> dict[str, object]:

@@ -25,7 +25,9 @@ _EVENT_OF_PROBLEM = {
     LinkProblem.UNAUTHORIZED: "FailedToAuthenticateAtCentralSystem",
     LinkProblem.FORBIDDEN: "FailedToAuthenticateAtCentralSystem",
     LinkProblem.TLS_UNTRUSTED: "CentralSystemFailedToAuthenticate",
+    LinkProblem.TLS_CHAIN: "CentralSystemFailedToAuthenticate",
     LinkProblem.TLS_EXPIRED: "CentralSystemFailedToAuthenticate",
+    LinkProblem.TLS_NOT_YET_VALID: "CentralSystemFailedToAuthenticate",
     LinkProblem.TLS_HOST: "CentralSystemFailedToAuthenticate",
 }
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from chargepoint.domain.ladder import Ladder
+
 
 @dataclass(frozen=True, slots=True)
 class GateView:
@@ -98,7 +100,7 @@ class BackendView:
     """The link. socket: open, closed or connecting; registration: Accepted, Pending, Rejected or None.
 
     last_error: key of a sentence, None when all is well; next_attempt_at: when the client dials again.
-    is_used: a client is running; why_not: `no_backend` or `no_ocpp` where none is.
+    is_used: a client is running; why_not: `no_backend` or `no_ocpp` where none is. ladder: of the last attempt.
     """
 
     connection_type: str
@@ -123,6 +125,7 @@ class BackendView:
     heartbeat_interval_s: int | None = None
     clock_offset_s: float | None = None
     interface: str = ""
+    ladder: Ladder | None = None
 
 
 @dataclass(frozen=True, slots=True)

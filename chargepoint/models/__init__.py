@@ -9,6 +9,7 @@ from chargepoint.models.authorization import (
     PresentedCard,
 )
 from chargepoint.models.charging_profile import ChargingProfile
+from chargepoint.models.connection import ConnectionRun, PassingSecret
 from chargepoint.models.firmware import FirmwareUpdate
 from chargepoint.models.reservation import Reservation
 from chargepoint.models.settings import (
@@ -32,6 +33,7 @@ __all__ = [
     "ChargePointSettings",
     "ChargingProfile",
     "ConfigurationKey",
+    "ConnectionRun",
     "ConnectorState",
     "FieldChange",
     "FirmwareUpdate",
@@ -42,6 +44,7 @@ __all__ = [
     "LoginAttempt",
     "OutboxMessage",
     "PanelSettings",
+    "PassingSecret",
     "PresentedCard",
     "Reservation",
     "SettingsVersion",

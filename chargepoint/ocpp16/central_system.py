@@ -9,6 +9,8 @@ from uuid import uuid4
 from chargepoint.domain.authorization import IdTagInfo
 from chargepoint.domain.configuration import KeyFacts
 from chargepoint.domain.connection import LinkProblem
+from chargepoint.domain.events import ConnectionTried
+from chargepoint.domain.ladder import Ladder, LadderRun
 from chargepoint.domain.metering import MeterValue
 from chargepoint.domain.notifications import Notification
 from chargepoint.domain.outbox import OutboxRow
@@ -24,6 +26,7 @@ from chargepoint.ocpp16.monitor import LinkMonitor
 from chargepoint.ocpp16.registration import Registrar
 from chargepoint.ocpp16.session import OwnCall, Session
 from chargepoint.ocpp16.timing import Timing
+from chargepoint.ocpp16.trial import Trial, try_out
 from chargepoint.runtime.ports import (
     CallFailed,
     CallRejected,
@@ -65,7 +68,8 @@ class OcppCentralSystem:
         self._interfaces = interfaces
         self._timing = timing or Timing()
         self._link = self._read(settings)
-        self._monitor = LinkMonitor(clock, on_change)
+        self._clock = clock
+        self._monitor = LinkMonitor(clock, on_change, self._tried)
         self._registrar = Registrar(clock, self._monitor, self._timing, lambda: self._link)
         self._client = Client(self._link, clock, self._monitor, self._registrar, self._timing, random, dial)
         self._actions: ChargePointActions | None = None
@@ -143,6 +147,13 @@ class OcppCentralSystem:
         """Skip the rest of the back-off wait."""
         self._client.try_now()
 
+    async def try_out(
+        self, settings: StoredSettings, may_register: bool, on_change: Callable[[Ladder], None]
+    ) -> Ladder:
+        """Climb the ladder with settings that nobody has stored; see `trial.try_out`."""
+        trial = Trial(self._read(settings), may_register, self._clock, self._timing)
+        return await try_out(trial, self._client, self._monitor, on_change)
+
     async def drop(self, reason: str) -> None:
         """Close the socket and dial again: it looks dead. Harmless when there is none."""
         if self._client.session is not None:
@@ -178,6 +189,10 @@ class OcppCentralSystem:
         except CallFailed:
             return False
         return True
+
+    def _tried(self, run: LadderRun) -> None:
+        if self._actions is not None:
+            self._actions.post(ConnectionTried(run))
 
     def _read(self, settings: StoredSettings) -> LinkSettings:
         link = link_settings.read(settings, self._facts, self._interfaces)

@@ -2,19 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from websockets.asyncio.client import ClientConnection
 
 from chargepoint.domain.backoff import failures_in_a_row
 from chargepoint.domain.connection import LinkProblem
 from chargepoint.domain.events import LinkFailed
+from chargepoint.domain.ladder import Rung, RungState
 from chargepoint.domain.units import is_provisional
-from chargepoint.ocpp16.dial import Dial, dial
+from chargepoint.ocpp16.climb import Climb
+from chargepoint.ocpp16.dial import Attempt, Dial, dial
 from chargepoint.ocpp16.dispatch import Dispatcher
 from chargepoint.ocpp16.errors import ConnectFailed, LinkLost
 from chargepoint.ocpp16.late_answers import LateAnswers
-from chargepoint.ocpp16.link_settings import LinkSettings
+from chargepoint.ocpp16.link_settings import DialSettings, LinkSettings
 from chargepoint.ocpp16.monitor import LinkMonitor
 from chargepoint.ocpp16.passwords import Passwords
 from chargepoint.ocpp16.registration import Registrar
@@ -50,11 +53,15 @@ class Client:
         self._failures = 0
         self._wake = asyncio.Event()
         self._restart = asyncio.Event()
+        self._may_dial = asyncio.Event()
+        self._may_dial.set()
+        self._is_aside = asyncio.Event()
         self.session: Session | None = None
 
     async def run(self, actions: ChargePointActions) -> None:
         """Serve until cancelled."""
         while True:
+            await self._stay_aside()
             self._restart.clear()
             if not self._link.is_used:
                 await self._restart.wait()
@@ -75,16 +82,39 @@ class Client:
             self.session.set_ping_interval(link.ping_interval_s)
         self._link = link
 
+    def has_identity(self, other: DialSettings) -> bool:
+        """Tell whether this client dials with the same identity."""
+        return self._link.is_used and self._link.dial.identity == other.identity
+
     def try_now(self) -> None:
         """Skip the rest of the back-off wait; nothing while a socket is open."""
         self._wake.set()
 
+    @asynccontextmanager
+    async def standing_aside(self) -> AsyncIterator[None]:
+        """Have no socket while the block lasts, and dial at once behind it: another needs the same identity."""
+        self._is_aside.clear()
+        self._may_dial.clear()
+        self._restart.set()
+        self._wake.set()
+        try:
+            await self._is_aside.wait()
+            yield
+        finally:
+            self._may_dial.set()
+
+    async def _stay_aside(self) -> None:
+        if not self._may_dial.is_set():
+            self._is_aside.set()
+            await self._may_dial.wait()
+
     async def _attempt(self, actions: ChargePointActions) -> float:
         """Dial and serve once; return how long the link held, in seconds."""
         link = self._link
+        climb = Climb(self._monitor.climbed)
         self._monitor.connecting()
         try:
-            websocket = await self._unless_restarted(link)
+            websocket = await self._unless_restarted(link, climb)
         except ConnectFailed as error:
             logger.warning("no link to the backend: %s", error)
             self._passwords.failed(error.problem, link)
@@ -96,17 +126,18 @@ class Client:
             return 0.0
         started_s = asyncio.get_running_loop().time()
         self._monitor.opened()
-        loss = await self._serve(websocket, actions)
+        loss = await self._serve(websocket, actions, climb)
+        if climb.ladder.at(Rung.REGISTRATION).state is RungState.RUNNING and not self._restart.is_set():
+            climb.failed(loss.problem, {"close": loss.detail} if loss.detail else {})
         logger.info("the link was lost: %s %s", loss.problem, loss.detail)
         self._monitor.lost(None if self._restart.is_set() else loss)
         return asyncio.get_running_loop().time() - started_s
 
-    async def _unless_restarted(self, link: LinkSettings) -> ClientConnection | None:
+    async def _unless_restarted(self, link: LinkSettings, climb: Climb) -> ClientConnection | None:
         """Dial; return None where new settings came before the socket was open."""
         is_clock_set = not is_provisional(self._clock.now().utc)
-        dialling = asyncio.create_task(
-            self._dial(link.dial, self._passwords.current(link), self._timing, is_clock_set)
-        )
+        attempt = Attempt(link.dial, self._passwords.current(link), self._timing, is_clock_set)
+        dialling = asyncio.create_task(self._dial(attempt, climb))
         restarting = asyncio.create_task(self._restart.wait())
         try:
             await asyncio.wait({dialling, restarting}, return_when=asyncio.FIRST_COMPLETED)
@@ -116,7 +147,9 @@ class Client:
                 task.cancel()
             await asyncio.gather(dialling, restarting, return_exceptions=True)
 
-    async def _serve(self, websocket: ClientConnection, actions: ChargePointActions) -> LinkLost:
+    async def _serve(
+        self, websocket: ClientConnection, actions: ChargePointActions, climb: Climb
+    ) -> LinkLost:
         session = Session(
             websocket,
             Dispatcher(actions, self._registrar, lambda: self._link.profiles).answer,
@@ -129,7 +162,7 @@ class Client:
         try:
             async with asyncio.TaskGroup() as tasks:
                 helpers = [
-                    tasks.create_task(self._registrar.serve(session, actions)),
+                    tasks.create_task(self._registrar.serve(session, actions, climb)),
                     tasks.create_task(self._finish_on_restart(session)),
                 ]
                 loss = await session.run()

@@ -6,20 +6,33 @@ Exception
 └── ocpp.exceptions.OCPPError   a CALLERROR to send, by its code (J7)
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chargepoint.domain.connection import LinkProblem
+from chargepoint.domain.ladder import Rung
 
 
 class ConnectFailed(Exception):
-    """No link came up. detail: for the log and the panel's small print, never a secret."""
+    """No link came up. detail: for the log and the panel's small print, never a secret.
+
+    seen: what the sentences fill in. rung: where it broke, None: at the one that was begun last.
+    """
 
     permanent = False
 
-    def __init__(self, problem: LinkProblem, detail: str = "") -> None:
+    def __init__(
+        self,
+        problem: LinkProblem,
+        detail: str = "",
+        seen: Mapping[str, str] | None = None,
+        rung: Rung | None = None,
+    ) -> None:
         super().__init__(f"{problem}: {detail}" if detail else str(problem))
         self.problem = problem
         self.detail = detail
+        self.seen = dict(seen or {})
+        self.rung = rung
 
 
 class BadFrame(Exception):

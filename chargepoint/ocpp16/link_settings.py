@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from chargepoint.domain.backoff import BackOff
 from chargepoint.domain.boot import BootNotification
@@ -22,8 +23,8 @@ from chargepoint.domain.settings import StoredSettings
 class DialSettings:
     """Everything a new socket depends on: a change of any of it means a reconnect, but for a root that comes in addition.
 
-    url: as dialled, the percent-encoded charge point id in it. interface: "": the operating system routes.
-    proxy: HOST:PORT or "".
+    url: as dialled, the percent-encoded charge point id in it; "" where it is not well-formed, and url_problem says why.
+    interface: "": the operating system routes. proxy: HOST:PORT or "".
     """
 
     url: str
@@ -35,6 +36,12 @@ class DialSettings:
     client_key_pem: str = field(default="", repr=False)
     interface: str = ""
     proxy: str = ""
+    url_problem: str = ""
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Host and charge point id: no two sockets with the same may be open at once."""
+        return urlsplit(self.url).hostname or "", self.charge_point_id
 
     def still_holds(self, new: "DialSettings") -> bool:
         """Tell whether a socket opened with these may stay: nothing else has changed, and no root was taken away."""
@@ -115,8 +122,10 @@ def read(settings: StoredSettings, facts: KeyFacts, interfaces: Mapping[str, str
 
 def _dial_settings(settings: StoredSettings, interface: str) -> DialSettings:
     mode = settings.backend.ssl_client_mode
+    url, url_problem = _url(settings)
     return DialSettings(
-        url=_url(settings),
+        url=url,
+        url_problem=url_problem,
         charge_point_id=charge_point_id_of(settings.backend, settings.identity.serial_number),
         password=settings.password,
         ssl_client_mode=mode,
@@ -128,11 +137,12 @@ def _dial_settings(settings: StoredSettings, interface: str) -> DialSettings:
     )
 
 
-def _url(settings: StoredSettings) -> str:
+def _url(settings: StoredSettings) -> tuple[str, str]:
     try:
-        return dialled_url(settings.backend, settings.identity.serial_number)
-    except InvalidSettings:
-        return ""  # stored by an older version; dialling it names the reason
+        url = dialled_url(settings.backend, settings.identity.serial_number)
+    except InvalidSettings as error:  # stored by an older version, or not stored at all
+        return "", error.problems[0].code
+    return url, "" if url else "missing"
 
 
 def _why_not(settings: StoredSettings) -> str:

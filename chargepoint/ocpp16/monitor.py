@@ -6,17 +6,28 @@ from datetime import datetime
 
 from chargepoint.domain.boot import Registration
 from chargepoint.domain.connection import LinkProblem
+from chargepoint.domain.ladder import Ladder, LadderRun, Rung
 from chargepoint.domain.snapshot import BackendView
 from chargepoint.ocpp16.errors import LinkLost
 from chargepoint.runtime.ports import Clock
 
 
-class LinkMonitor:
-    """Holds the view. on_change is called after every step a person should see (not for every message)."""
+def _nobody(_: LadderRun) -> None:
+    """Nobody keeps it."""
 
-    def __init__(self, clock: Clock, on_change: Callable[[], None]) -> None:
+
+class LinkMonitor:
+    """Holds the view. on_change is called after every step a person should see (not for every message).
+
+    on_run: called with an attempt that broke or has come through.
+    """
+
+    def __init__(
+        self, clock: Clock, on_change: Callable[[], None], on_run: Callable[[LadderRun], None] = _nobody
+    ) -> None:
         self._clock = clock
         self._on_change = on_change
+        self._on_run = on_run
         self._view = BackendView(
             connection_type="none",
             socket="closed",
@@ -41,11 +52,20 @@ class LinkMonitor:
             is_used=not why_not,
         )
         if why_not:
-            self._change(last_error=None, error_detail="", offline_since=None, registration=None)
+            self._change(last_error=None, error_detail="", offline_since=None, registration=None, ladder=None)
 
     def connecting(self) -> None:
         """Note that the client dials."""
         self._change(socket="connecting", next_attempt_at=None)
+
+    def climbed(self, ladder: Ladder) -> None:
+        """Note how far an attempt has come. What broke last stays in sight until this one is over, or past the dial."""
+        shown = self._view.ladder
+        is_over = ladder.broken is not None or ladder.is_complete
+        if is_over or shown is None or shown.broken is None or ladder.at(Rung.SUBPROTOCOL).is_settled:
+            self._change(ladder=ladder)
+        if is_over:
+            self._on_run(LadderRun(self._now(), ladder))
 
     def opened(self) -> None:
         """Note that the WebSocket is open."""

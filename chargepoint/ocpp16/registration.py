@@ -12,10 +12,12 @@ from chargepoint.domain.boot import (
     heartbeat_wait_s,
     retry_wait_s,
 )
-from chargepoint.domain.connection import LinkProblem
 from chargepoint.domain.events import LinkChanged
+from chargepoint.domain.ladder import Rung
 from chargepoint.domain.units import Moment
 from chargepoint.ocpp16 import codec
+from chargepoint.ocpp16.boot_rungs import notify_boot
+from chargepoint.ocpp16.climb import Climb
 from chargepoint.ocpp16.codec import BootAnswer
 from chargepoint.ocpp16.link_settings import LinkSettings
 from chargepoint.ocpp16.monitor import LinkMonitor
@@ -25,12 +27,6 @@ from chargepoint.ocpp16.timing import Timing
 from chargepoint.runtime.ports import CallFailed, ChargePointActions, Clock, NotConnected, StoreUnavailable
 
 logger = logging.getLogger(__name__)
-
-_PROBLEMS = {
-    Registration.PENDING: LinkProblem.REGISTRATION_PENDING,
-    Registration.REJECTED: LinkProblem.REGISTRATION_REJECTED,
-    Registration.NONE: LinkProblem.REGISTRATION_UNANSWERED,
-}
 
 
 class Registrar:
@@ -74,12 +70,14 @@ class Registrar:
         self._interval_changed.set()
         self._monitor.heartbeat_interval(interval_s)
 
-    async def serve(self, session: Session, actions: ChargePointActions) -> None:
+    async def serve(self, session: Session, actions: ChargePointActions, climb: Climb) -> None:
         """Register where that is due, tell the runtime, then keep the heart beating until the socket is gone."""
         try:
             is_boot = not self.state.may_send
             if is_boot:
-                await self._register(session, actions)
+                await self._register(session, actions, climb)
+            else:
+                self._show_earlier(climb)
             self._is_announced = True
             self._monitor.online(self._heartbeat_interval_s)
             actions.post(LinkChanged(is_online=True, is_boot=is_boot))
@@ -100,18 +98,27 @@ class Registrar:
         payload = await session.call(OwnCall(str(uuid4()), "Heartbeat", {}), timeout_s)
         self._take_time(codec.current_time(payload), actions)
 
-    async def _register(self, session: Session, actions: ChargePointActions) -> None:
+    def _show_earlier(self, climb: Climb) -> None:
+        """Note on the ladder that an earlier socket of this life has registered: a mere reconnect does not."""
+        climb.note(Rung.REGISTRATION, {"registration": self.state.value, "earlier": "1"})
+        offset_s, heartbeat_s = self._monitor.view.clock_offset_s, self._heartbeat_interval_s
+        seen = {} if offset_s is None else {"offset_s": f"{offset_s:.1f}"}
+        climb.note(Rung.CLOCK, {**seen, "heartbeat_s": f"{heartbeat_s:.0f}"})
+
+    async def _register(self, session: Session, actions: ChargePointActions, climb: Climb) -> None:
         while not self.state.may_send:
             await self._wait_for_boot()
             self._next_boot_s = self._now_s() + self._timing.shortest_boot_wait_s
-            answer = await self._notify_boot(session)
+            link = self._link()
+            answer = await notify_boot(session, link.boot, link.message_timeout_s, self._clock, climb)
             self.state = Registration.NONE if answer is None else answer.registration
             if answer is not None and self.state.may_send:
                 await self._accepted(answer, actions)
                 return
             wait_s = retry_wait_s(None if answer is None else answer.interval_s, self._timing.boot_retry_s)
             self._next_boot_s = self._now_s() + max(wait_s, self._timing.shortest_boot_wait_s)
-            self._monitor.registration(self.state, _PROBLEMS[self.state])
+            broken = climb.ladder.at(Rung.REGISTRATION)
+            self._monitor.registration(self.state, broken.problem, broken.seen.get("error", ""))
             logger.warning("registration %s; next attempt in %.0f s", self.state or "unanswered", wait_s)
 
     async def _wait_for_boot(self) -> None:
@@ -123,20 +130,6 @@ class Registrar:
         except TimeoutError:
             return
         await asyncio.sleep(min(remaining_s, self._timing.shortest_boot_wait_s))
-
-    async def _notify_boot(self, session: Session) -> BootAnswer | None:
-        link = self._link()
-        payload = codec.boot_notification(link.boot)
-        try:
-            answer = await session.call(
-                OwnCall(str(uuid4()), "BootNotification", payload), link.message_timeout_s
-            )
-        except NotConnected:
-            raise
-        except CallFailed as error:
-            logger.warning("BootNotification: %s", error)
-            return None
-        return codec.boot_answer(answer)
 
     async def _accepted(self, answer: BootAnswer, actions: ChargePointActions) -> None:
         self._monitor.registration(self.state, None)

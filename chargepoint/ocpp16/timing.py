@@ -13,7 +13,7 @@ class Timing:
     message_timeout_s, back_off: None takes the configuration keys MessageTimeout and RetryBackOff*.
     """
 
-    connect_s: float = 10.0
+    connect_s: float = 5.0
     handshake_s: float = 15.0
     close_s: float = 2.0
     send_s: float = 10.0
@@ -23,5 +23,6 @@ class Timing:
     boot_retry_s: float = boot.OWN_WAIT_S
     shortest_boot_wait_s: float = boot.SHORTEST_WAIT_S
     interface_poll_s: float = 5.0
+    trial_s: float = 40.0
     message_timeout_s: float | None = None
     back_off: BackOff | None = None

@@ -7,6 +7,7 @@ from typing import Any
 from chargepoint.domain.errors import Refused
 from chargepoint.domain.events import (
     BackendEvent,
+    ConnectionTried,
     HardwareEvent,
     LinkChanged,
     LinkFailed,
@@ -300,6 +301,8 @@ class ChargePoint:
                 await self.link_events.changed(item)
             case LinkFailed():
                 await self.link_events.failed(item)
+            case ConnectionTried():
+                await self.link_events.tried(item)
             case SettingsChanged():
                 await self._reload()
             case StartConfirmed():

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from chargepoint.domain.connection import LinkProblem
 from chargepoint.domain.connector import Connector
-from chargepoint.domain.events import LinkChanged, LinkFailed, StartConfirmed
+from chargepoint.domain.events import ConnectionTried, LinkChanged, LinkFailed, StartConfirmed
 from chargepoint.domain.security import event_of_problem
 from chargepoint.runtime.blocks import Reload
 from chargepoint.runtime.execution import Execution
@@ -43,6 +43,7 @@ class LinkEvents:
         self._reload = reload
         self._resume_update = resume_update
         self._last_event = ""
+        self._last_outcome: tuple[str, str] | None = None
 
     async def changed(self, event: LinkChanged) -> None:
         """Report what a backend wants to know of a charge point that is there again (J15, J20)."""
@@ -62,6 +63,17 @@ class LinkEvents:
             for connector in self._state.connectors.values():
                 if connector.transaction is not None:
                     self._send_meter_values(connector)
+
+    async def tried(self, event: ConnectionTried) -> None:
+        """Keep an attempt whose rung or cause is another one than of the last: what repeats itself tells nothing."""
+        outcome = event.run.ladder.outcome
+        if outcome == self._last_outcome:
+            return
+        try:
+            await self._store.keep_connection_run(event.run)
+        except StoreUnavailable as error:
+            logger.warning("an attempt to connect cannot be kept now: %s", error)
+        self._last_outcome = outcome
 
     async def start_confirmed(self, event: StartConfirmed) -> None:
         """Take StartTransaction.conf to the connector whose charge it is about."""

@@ -11,6 +11,7 @@ from chargepoint.domain.configuration import KeyFacts
 from chargepoint.domain.events import BackendEvent
 from chargepoint.domain.firmware import PendingUpdate
 from chargepoint.domain.journal import ConnectorRecord, StateChange
+from chargepoint.domain.ladder import LadderRun
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus
 from chargepoint.domain.metering import MeterValue
 from chargepoint.domain.notifications import Notification
@@ -298,6 +299,10 @@ class Store(CertificateStore, FirmwareStore, Protocol):
 
     async def queue_length(self, backend: int | None) -> tuple[int, int]:
         """Return how many rows are waiting and parked for that backend."""
+        ...
+
+    async def keep_connection_run(self, run: LadderRun) -> None:
+        """Keep an attempt to connect, unless the newest one kept broke at the same rung for the same cause."""
         ...
 
     async def note_accepted(self, backend: int) -> None:

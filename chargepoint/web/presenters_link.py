@@ -13,6 +13,7 @@ from chargepoint.domain.snapshot import BackendView, Snapshot
 from chargepoint.web import sentences
 from chargepoint.web.figures import moment_text, span_text
 from chargepoint.web.presenters_cards import Badge
+from chargepoint.web.presenters_ladder import LadderView, ladder_view
 from chargepoint.web.sentences_link import Cause, cause
 
 
@@ -40,13 +41,17 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class LinkPage:
-    """The overview. next_try_s: None where none is planned; why_not: "" while a backend is wanted."""
+    """The overview. next_try_s: None where none is planned; why_not: "" while a backend is wanted.
+
+    ladder: of the last attempt. cause: what broke since, or before any ladder was climbed.
+    """
 
     badge: Badge
     since: str
     next_try_s: int | None
     why_not: str
     can_connect: bool
+    ladder: LadderView | None
     cause: Cause | None
     detail: str
     url: str
@@ -65,13 +70,20 @@ def link_page(snapshot: Snapshot) -> LinkPage:
         next_try_s=_seconds_until(backend.next_attempt_at, now),
         why_not="" if backend.is_used else sentences.backend_state(backend).next_step,
         can_connect=backend.is_used and backend.socket == "closed",
-        cause=cause(backend.last_error) if is_down and backend.last_error else None,
+        ladder=ladder_view(backend.ladder) if backend.is_used and backend.ladder else None,
+        cause=cause(backend.last_error) if is_down and backend.last_error and not _is_told(backend) else None,
         detail=backend.error_detail,
         url=backend.url,
         facts=_facts(backend, now),
         waiting=backend.queue_length,
         parked=backend.parked,
     )
+
+
+def _is_told(backend: BackendView) -> bool:
+    """Tell whether the ladder explains what keeps the backend away."""
+    broken = backend.ladder.broken if backend.ladder else None
+    return broken is not None and broken.problem == backend.last_error
 
 
 def link_badge(backend: BackendView) -> Badge:

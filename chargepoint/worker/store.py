@@ -16,6 +16,7 @@ from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.configuration import KeyFacts
 from chargepoint.domain.firmware import PendingUpdate
 from chargepoint.domain.journal import ConnectorRecord, StateChange
+from chargepoint.domain.ladder import LadderRun
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus
 from chargepoint.domain.outbox import Lane, OutboxRow
 from chargepoint.domain.parameters import Whitelist
@@ -29,6 +30,7 @@ from chargepoint.runtime.ports import Delivery, StoreUnavailable
 from chargepoint.store import (
     authorization,
     charging_profiles,
+    connection_runs,
     device_certificate,
     firmware,
     installed_certificates,
@@ -167,6 +169,9 @@ class AsyncStore:
 
     async def queue_length(self, backend: int | None) -> tuple[int, int]:
         return await self.run(outbox.queue_length, backend)
+
+    async def keep_connection_run(self, run: LadderRun) -> None:
+        await self.run(connection_runs.keep, run)
 
     async def note_accepted(self, backend: int) -> None:
         await self.run(settings.note_accepted, backend)

@@ -9,7 +9,7 @@ from chargepoint.domain.connection import LinkProblem, problem_of_status, proble
     ("status", "problem"),
     [
         (200, LinkProblem.NOT_A_WEBSOCKET),
-        (301, LinkProblem.HTTP_ERROR),
+        (301, LinkProblem.REDIRECTED),
         (400, LinkProblem.HTTP_ERROR),
         (401, LinkProblem.UNAUTHORIZED),
         (403, LinkProblem.FORBIDDEN),
@@ -27,7 +27,7 @@ def test_http_status_names_the_problem(status: int, problem: LinkProblem) -> Non
     ("x509_error", "is_clock_set", "problem"),
     [
         (10, True, LinkProblem.TLS_EXPIRED),
-        (9, True, LinkProblem.TLS_EXPIRED),
+        (9, True, LinkProblem.TLS_NOT_YET_VALID),
         (10, False, LinkProblem.CLOCK_NOT_SET),
         (62, True, LinkProblem.TLS_HOST),
         (64, False, LinkProblem.TLS_HOST),

@@ -20,9 +20,8 @@ from chargepoint.domain.outbox import OutboxRow
 from chargepoint.domain.transaction import kind_of
 from chargepoint.hardware.options import BoardOptions
 from chargepoint.hardware.simulator.board import SimulatedBoard
-from chargepoint.ocpp16.dial import dial
-from chargepoint.ocpp16.link_settings import DialSettings
-from chargepoint.ocpp16.timing import Timing
+from chargepoint.ocpp16.climb import Climb
+from chargepoint.ocpp16.dial import Attempt, dial
 from chargepoint.worker.store import AsyncStore
 
 P = ParamSpec("P")
@@ -160,12 +159,10 @@ class CrashingDialler:
         self._points = points
         self._asked: dict[str, str] = {}
 
-    async def dial(
-        self, settings: DialSettings, password: bytes | None, timing: Timing, is_clock_set: bool
-    ) -> ClientConnection:
+    async def dial(self, attempt: Attempt, climb: Climb) -> ClientConnection:
         """Do what the product's own `dial` does."""
         with self._points.around("dial"):
-            websocket = await dial(settings, password, timing, is_clock_set)
+            websocket = await dial(attempt, climb)
         vars(websocket)["send"] = self._sending(websocket.send)
         vars(websocket)["recv"] = self._receiving(websocket.recv)
         return websocket

@@ -1,12 +1,14 @@
 """The adapter under test with its fakes, and settings that point it at a recording central system."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
 from chargepoint.domain.backoff import BackOff
 from chargepoint.domain.configuration import facts_of
 from chargepoint.domain.events import LinkChanged
+from chargepoint.domain.ladder import Ladder
 from chargepoint.domain.parameters import AuthorizationMode, BackendParameters, ConnectionType, SslClientMode
 from chargepoint.domain.settings import HardwareSettings, Identity, PanelSettings, StoredSettings
 from chargepoint.domain.snapshot import BackendView
@@ -55,9 +57,14 @@ class Link:
     """An OcppCentralSystem, its fake charge point and the task that runs it."""
 
     def __init__(
-        self, settings: StoredSettings, timing: Timing = FAST, clock: FakeClock | None = None
+        self,
+        settings: StoredSettings,
+        timing: Timing = FAST,
+        clock: FakeClock | None = None,
+        interfaces: dict[str, str] | None = None,
     ) -> None:
         self.settings = settings
+        self._circumstances = timing, clock, interfaces
         self.clock = clock or FakeClock()
         self.actions = FakeActions()
         self._view_changed = asyncio.Event()
@@ -65,12 +72,16 @@ class Link:
             settings,
             FACTS,
             self.clock,
-            {},
+            interfaces or {},
             timing=timing,
             on_change=self._view_changed.set,
             random=lambda: 0.0,
         )
         self._task: asyncio.Task[None] | None = None
+
+    def like(self, settings: StoredSettings) -> "Link":
+        """Return another one under the same circumstances."""
+        return Link(settings, *self._circumstances)
 
     def start(self) -> None:
         """Run the link."""
@@ -97,6 +108,14 @@ class Link:
             while not self.central_system.is_online and self.central_system.view().last_error is None:
                 self._view_changed.clear()
                 await self._view_changed.wait()
+
+    async def climbed(self, is_over: Callable[[Ladder], object]) -> Ladder:
+        """Wait until the ladder of an attempt is as asked for and return it. Raises TimeoutError."""
+        async with asyncio.timeout(10):
+            while (ladder := self.central_system.view().ladder) is None or not is_over(ladder):
+                self._view_changed.clear()
+                await self._view_changed.wait()
+        return ladder
 
     async def change(self, **fields: object) -> None:
         """Apply changed settings; fields of StoredSettings."""

@@ -44,7 +44,7 @@ async def test_password_goes_out_as_bytes_after_the_raw_id(central_system: Recor
         (404, "not_found"),
         (500, "server_error"),
         (503, "server_error"),
-        (302, "http_error"),
+        (302, "redirected"),
         (200, "not_a_websocket"),
     ],
 )

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from chargepoint.ocpp16.dial import basic_authorization, dial
+from chargepoint.ocpp16.climb import Climb
+from chargepoint.ocpp16.dial import Attempt, basic_authorization, dial
 from chargepoint.ocpp16.errors import ConnectFailed
 from chargepoint.ocpp16.link_settings import DialSettings, read
 from tests.ocpp16.link import FACTS, FAST, stored_settings
@@ -18,6 +19,10 @@ from tests.support.central_system import RecordingCentralSystem
 
 def dial_settings(url: str) -> DialSettings:
     return read(stored_settings(url), FACTS, {}).dial
+
+
+def attempt(settings: DialSettings, password: bytes | None = None) -> Attempt:
+    return Attempt(settings, password, FAST, is_clock_set=True)
 
 
 @asynccontextmanager
@@ -35,10 +40,10 @@ async def server_that_says(answer: bytes) -> AsyncIterator[str]:
 @pytest.mark.parametrize(
     ("answer", "problem", "detail"),
     [
-        (b"SSH-2.0-OpenSSH\r\n\r\n", "not_a_websocket", "InvalidMessage"),
+        (b"SSH-2.0-OpenSSH\r\n\r\n", "no_web_server", "during the handshake"),
         (b"", "closed", "during the handshake"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "not_a_websocket", "HTTP 200"),
-        (b"HTTP/1.1 301 Moved\r\nLocation: wss://other.example/\r\n\r\n", "http_error", "redirected"),
+        (b"HTTP/1.1 301 Moved\r\nLocation: wss://other.example/\r\n\r\n", "redirected", "HTTP 301"),
         (b"HTTP/1.1 101 Switching Protocols\r\n\r\n", "not_a_websocket", "InvalidUpgrade"),
         (b"HTTP/1.1 418 Teapot\r\n\r\n", "http_error", "HTTP 418"),
     ],
@@ -47,17 +52,18 @@ async def server_that_says(answer: bytes) -> AsyncIterator[str]:
 async def test_server_that_is_no_central_system_is_named(answer: bytes, problem: str, detail: str) -> None:
     async with server_that_says(answer) as url:
         with pytest.raises(ConnectFailed) as caught:
-            await dial(dial_settings(url), None, FAST, is_clock_set=True)
+            await dial(attempt(dial_settings(url)), Climb())
 
     assert (caught.value.problem, caught.value.detail) == (problem, detail)
 
 
 @pytest.mark.parametrize(
-    "change", [{"url": ""}, {"url": "http://backend.example"}, {"proxy": "user:pass@proxy"}]
+    "change",
+    [{"url": "", "url_problem": "missing"}, {"url": "wss://backend.example"}, {"proxy": "user:pass@proxy"}],
 )
 async def test_settings_that_cannot_be_dialled_are_named(change: dict[str, str]) -> None:
     with pytest.raises(ConnectFailed) as caught:
-        await dial(replace(dial_settings("ws://backend.example"), **change), None, FAST, is_clock_set=True)  # type: ignore[arg-type]  # texts alone
+        await dial(attempt(replace(dial_settings("ws://backend.example"), **change)), Climb())  # type: ignore[arg-type]  # texts alone
 
     assert caught.value.problem == "invalid_url"
 
@@ -67,7 +73,7 @@ async def test_password_is_in_no_log_whatever_its_level(
 ) -> None:
     caplog.set_level(logging.DEBUG)
 
-    websocket = await dial(dial_settings(central_system.url), b"canary", FAST, is_clock_set=True)
+    websocket = await dial(attempt(dial_settings(central_system.url), b"canary"), Climb())
     await websocket.close()
 
     texts = [

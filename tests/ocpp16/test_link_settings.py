@@ -33,7 +33,9 @@ def test_url_carries_the_id_before_the_query() -> None:
 
 
 def test_url_that_an_older_version_stored_is_no_reason_to_die() -> None:
-    assert read(stored_settings("ftp://backend.example"), FACTS, {}).dial.url == ""
+    dial = read(stored_settings("ftp://backend.example"), FACTS, {}).dial
+
+    assert (dial.url, dial.url_problem) == ("", "scheme")
 
 
 def test_keys_are_read() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from chargepoint.ocpp16.climb import Climb
 from chargepoint.ocpp16.errors import ConnectFailed
 from chargepoint.ocpp16.tcp import interface_is_up, open_tcp
 from tests.ocpp16.link import FAST, Link, stored_settings
@@ -65,7 +66,7 @@ async def test_proxy_is_asked_to_connect_for_ws_too(central_system: RecordingCen
 @pytest.mark.parametrize(
     ("answer", "problem", "detail"),
     [
-        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "proxy_login", ""),
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "proxy_login", "HTTP 407"),
         (b"HTTP/1.0 403 Forbidden\r\n\r\n", "proxy", "HTTP 403"),
         (b"SSH-2.0-x\r\n\r\n", "proxy", "not an HTTP proxy"),
         (b"", "proxy", "closed by the proxy"),
@@ -74,21 +75,23 @@ async def test_proxy_is_asked_to_connect_for_ws_too(central_system: RecordingCen
 async def test_proxy_that_refuses_is_named(answer: bytes, problem: str, detail: str) -> None:
     async with running_proxy(answer) as proxy:
         with pytest.raises(ConnectFailed) as caught:
-            await open_tcp(("backend.example", 443), ("127.0.0.1", proxy.port), "", FAST)
+            await open_tcp(("backend.example", 443), ("127.0.0.1", proxy.port), "", FAST, Climb())
 
     assert (caught.value.problem, caught.value.detail) == (problem, detail)
 
 
 async def test_proxy_that_says_nothing_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(ConnectFailed) as caught:
-        await open_tcp(("backend.example", 443), silent.getsockname(), "", replace(FAST, connect_s=0.05))
+        await open_tcp(
+            ("backend.example", 443), silent.getsockname(), "", replace(FAST, connect_s=0.05), Climb()
+        )
 
-    assert caught.value.problem == "proxy"
+    assert caught.value.problem == "proxy_silent"
 
 
 async def test_name_that_nobody_knows_is_named() -> None:
     with pytest.raises(ConnectFailed) as caught:
-        await open_tcp(("no such host.invalid", 80), None, "", FAST)
+        await open_tcp(("no such host.invalid", 80), None, "", FAST, Climb())
 
     assert caught.value.problem == "name_not_found"
 
@@ -98,14 +101,14 @@ async def test_port_where_nobody_listens_is_named() -> None:
         port = closed.getsockname()[1]
 
     with pytest.raises(ConnectFailed) as caught:
-        await open_tcp(("127.0.0.1", port), None, "", FAST)
+        await open_tcp(("127.0.0.1", port), None, "", FAST, Climb())
 
     assert caught.value.problem == "refused"
 
 
 async def test_interface_without_a_link_is_waited_for() -> None:
     with pytest.raises(ConnectFailed) as caught:
-        await open_tcp(("127.0.0.1", 80), None, "absent0", FAST)
+        await open_tcp(("127.0.0.1", 80), None, "absent0", FAST, Climb())
 
     assert (caught.value.problem, caught.value.detail) == ("waiting_for_interface", "absent0")
 
@@ -113,7 +116,7 @@ async def test_interface_without_a_link_is_waited_for() -> None:
 async def test_socket_is_bound_to_the_interface_and_kept_alive(
     central_system: RecordingCentralSystem,
 ) -> None:
-    connection = await open_tcp(("127.0.0.1", central_system.port), None, "lo", FAST)
+    connection = await open_tcp(("127.0.0.1", central_system.port), None, "lo", FAST, Climb())
 
     with connection:
         name = connection.getsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, 16)

@@ -109,7 +109,7 @@ async def test_mutual_shows_the_client_certificate(
         assert central_system.connections[0].transport.get_extra_info("peercert")
 
 
-async def test_plain_server_behind_wss_is_a_tls_failure(authority: Authority, link: list[Link]) -> None:
+async def test_plain_server_behind_wss_is_named(authority: Authority, link: list[Link]) -> None:
     async def answer_plainly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(100)
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -120,7 +120,7 @@ async def test_plain_server_behind_wss_is_a_tls_failure(authority: Authority, li
     link.append(Link(settings_for(url, SslClientMode.VERIFY, authority, None)))
     link[0].start()
 
-    await link[0].shows(last_error="tls_failed")
+    await link[0].shows(last_error="no_tls")
     server.close()
 
 

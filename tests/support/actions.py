@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
-from chargepoint.domain.events import BackendEvent
+from chargepoint.domain.events import BackendEvent, ConnectionTried
+from chargepoint.domain.ladder import LadderRun
 from chargepoint.domain.requests import Answer, Decision, Request, RequestAccepted
 from chargepoint.domain.units import Moment
 
@@ -20,6 +21,7 @@ class FakeActions:
         self.failure: Exception | None = None
         self.requests: list[Request] = []
         self.posted: list[BackendEvent | RequestAccepted] = []
+        self.runs: list[LadderRun] = []
         self.accepted_by: list[int] = []
         self.heartbeat_intervals: list[int] = []
         self.times: list[Moment] = []
@@ -32,8 +34,11 @@ class FakeActions:
         return self.decision(request) if callable(self.decision) else self.decision
 
     def post(self, event: BackendEvent | RequestAccepted) -> None:
-        """Remember an event."""
-        self.posted.append(event)
+        """Remember an event; attempts to connect by themselves."""
+        if isinstance(event, ConnectionTried):
+            self.runs.append(event.run)
+        else:
+            self.posted.append(event)
         self._changed.set()
 
     async def registered(self, backend: int) -> None:

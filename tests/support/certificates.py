@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 Signer = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
@@ -91,12 +91,26 @@ class Authority:
         )
         return builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
 
-    def sign(self, host: str = "127.0.0.1", is_expired: bool = False) -> Certificate:
-        """Return a certificate for a host name or an IP address."""
+    def sign(
+        self,
+        host: str = "127.0.0.1",
+        is_expired: bool = False,
+        ends_in: timedelta = timedelta(days=1),
+        issuer_url: str = "",
+    ) -> Certificate:
+        """Return a certificate for a host name or an IP address, valid for 30 days until then.
+
+        issuer_url: where the authority's own certificate is said to be had.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
-        until = datetime.now(UTC) + timedelta(days=-1 if is_expired else 1)
+        until = datetime.now(UTC) + (timedelta(days=-1) if is_expired else ends_in)
         builder = _builder(_name("Test server"), self._name, key, until)
         builder = builder.add_extension(x509.SubjectAlternativeName([_general_name(host)]), critical=False)
+        if issuer_url:
+            access = x509.AccessDescription(
+                AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(issuer_url)
+            )
+            builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
         certificate = builder.sign(self._key, hashes.SHA256())
         return Certificate(
             certificate.public_bytes(Encoding.PEM).decode(),

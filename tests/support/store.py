@@ -10,6 +10,7 @@ from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.configuration import KeyFacts
 from chargepoint.domain.firmware import PendingUpdate
 from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
+from chargepoint.domain.ladder import LadderRun
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus, check_update
 from chargepoint.domain.outbox import Lane, OutboxRow, OutboxState, lane_of
 from chargepoint.domain.parameters import Whitelist
@@ -43,6 +44,7 @@ class MemoryStore:
         self.presented: list[PresentedCard] = []
         self.remembered: dict[str, IdTagInfo] = {}
         self.accepted: list[int] = []
+        self.connection_runs: list[LadderRun] = []
         self.saves: list[StateChange] = []
         self.shifts: list[float] = []
         self.local_list = 0
@@ -230,6 +232,10 @@ class MemoryStore:
     async def queue_length(self, backend: int | None) -> tuple[int, int]:
         states = [row.state for row in self.rows if row.backend == backend]
         return states.count(OutboxState.WAITING), states.count(OutboxState.PARKED)
+
+    async def keep_connection_run(self, run: LadderRun) -> None:
+        self._write()
+        self.connection_runs.append(run)
 
     async def note_accepted(self, backend: int) -> None:
         self.accepted.append(backend)

@@ -8,15 +8,17 @@ from django.urls import reverse
 
 from chargepoint.domain.connection import LinkProblem
 from chargepoint.domain.journal import StateChange
+from chargepoint.domain.ladder import LadderRun
 from chargepoint.domain.outbox import Lane, OutboxMessage, OutboxState, after_failure
 from chargepoint.domain.snapshot import BackendView
 from chargepoint.domain.transaction import StartTransactionMessage
 from chargepoint.domain.units import Moment
-from chargepoint.store import outbox, settings, transactions
+from chargepoint.store import connection_runs, outbox, settings, transactions
 from chargepoint.store.audit import Actor
 from chargepoint.web.presenters_link import link_page
 from chargepoint.web.sentences_link import cause, known_causes
 from tests.support.browser import Browser, text_of
+from tests.support.ladders import a_complete_ladder, an_expired_certificate
 from tests.support.worker import FakeWorker, backend, offline_backend, snapshot
 
 URL = "/system/settings/more/ocpp/"
@@ -80,13 +82,40 @@ def test_a_closed_socket_is_a_fault_only_where_one_is_wanted(is_used: bool, tone
 
 
 def test_a_link_that_is_down_says_why_and_what_to_do(owner: User) -> None:
-    page = overview(owner, offline_backend(last_error="tls_expired", error_detail="valid until 2026-05-30"))
+    page = overview(owner, offline_backend(last_error="no_pong", error_detail="after 20 s"))
 
-    assert "The certificate of the server is out of date." in page
-    assert "valid until 2026-05-30" in page
-    assert "Ask your provider to renew it." in page
+    assert "The line went dead: a ping was not answered." in page
+    assert "after 20 s" in page
+    assert "If it happens often, check the network" in page
     assert "data-countdown>24<" in page
     assert "Connect now" in page
+
+
+def test_the_ladder_of_the_last_attempt_says_what_was_seen_and_what_to_do(owner: User) -> None:
+    page = overview(owner, offline_backend(last_error="tls_expired", ladder=an_expired_certificate()))
+
+    assert "stopped at step 5 of 9" in page
+    assert "The server certificate ran out on May 30, 2026." in page
+    assert "this wallbox thinks today is June 1, 2026" in page
+    assert "backend.example" in page
+    assert page.count("not reached</small>") == 4
+
+
+def test_a_loss_after_the_ladder_is_told_beside_it(owner: User) -> None:
+    page = overview(owner, offline_backend(last_error="closed", ladder=a_complete_ladder()))
+
+    assert "all steps passed" in page
+    assert "The backend has closed the connection." in page
+
+
+def test_the_last_attempts_are_listed_with_rung_and_cause(owner: User) -> None:
+    connection_runs.keep(LadderRun(NOW, an_expired_certificate()))
+    connection_runs.keep(LadderRun(NOW, a_complete_ladder()))
+
+    page = overview(owner, backend())
+
+    assert page.index("All steps") < page.index("TLS trusted")
+    assert "ran out on May 30, 2026" in page
 
 
 def test_a_backend_that_is_not_wanted_says_which_setting_it_is(owner: User) -> None:

@@ -6,9 +6,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from chargepoint.store import outbox, settings
+from chargepoint.store import connection_runs, outbox, settings
 from chargepoint.store.errors import NotStored
 from chargepoint.web.http import actor_of, render_page, snapshot_of
+from chargepoint.web.presenters_ladder import run_views
 from chargepoint.web.presenters_link import link_page, queue_rows
 from chargepoint.web.requests import ask_worker
 from chargepoint.web.roles import staff_required
@@ -25,6 +26,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         rows, total = outbox.list_rows(settings.load().backend_number, 0, _ROWS_SHOWN)
         context = {
             "link": link_page(snapshot),
+            "runs": run_views(connection_runs.latest(), snapshot.clock.now),
             "queue": queue_rows(rows, snapshot.clock.now),
             "queue_more": max(0, total - _ROWS_SHOWN),
         }
