@@ -1,6 +1,6 @@
 """An unsaved change of the backend parameters, checked: what page, preview and save share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -23,13 +23,17 @@ from chargepoint.web.forms.backend import BackendForm, as_posted
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """form: bound and read. unsaved: what it amounts to. problems: what no door would store; notes: what should be known."""
+    """form: bound and read. unsaved: what it amounts to. problems: what no door would store; notes: what should be known.
+
+    password: what a save would leave stored.
+    """
 
     form: BackendForm
     stored: StoredSettings
     unsaved: BackendParameters
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
+    password: bytes | None = field(default=None, repr=False)
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -74,7 +78,7 @@ def draft_of(data: QueryDict, password: str, stored: StoredSettings) -> Draft:
     facts = _facts(stored, password_bytes)
     found = (*validate(unsaved, facts), *problems)
     form.show(found)
-    return Draft(form, stored, unsaved, found, warnings(unsaved, facts))
+    return Draft(form, stored, unsaved, found, warnings(unsaved, facts), password_bytes)
 
 
 def stored_draft(stored: StoredSettings) -> Draft:

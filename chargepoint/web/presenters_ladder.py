@@ -56,6 +56,45 @@ class RunView:
     badge: Badge
 
 
+@dataclass(frozen=True, slots=True)
+class TrialView:
+    """A test before save. ladder: None where none came about, and problem says why. note: what the test left out."""
+
+    ladder: LadderView | None
+    is_running: bool
+    tone: str
+    icon: str
+    summary: str
+    note: str
+    problem: str
+
+
+def trial_view(
+    ladder: Ladder | None, *, is_running: bool = False, is_cancelled: bool = False, problem: str = ""
+) -> TrialView:
+    """Present a test."""
+    if ladder is None:
+        return TrialView(None, is_running, "", "", "", "", problem)
+    shown = ladder_view(ladder)
+    if is_cancelled:
+        return TrialView(shown, is_running, "", "ban", _("cancelled"), "", problem)
+    icons = {"go": "circle-check", "stop": "x", "wait": "hourglass"}
+    return TrialView(
+        shown, is_running, shown.tone, icons[shown.tone], shown.summary, _left_out(ladder), problem
+    )
+
+
+def _left_out(ladder: Ladder) -> str:
+    registration = ladder.at(Rung.REGISTRATION).seen
+    if "live" in registration:
+        return _(
+            "This Charge Point ID is connected to this backend already: so the test ended at step 7, and the last two steps are those of the running link."
+        )
+    if registration.get("why") == "transaction":
+        return _("A charge is running: so the test ended at step 7, without a registration.")
+    return ""
+
+
 def ladder_view(ladder: Ladder) -> LadderView:
     """Present a ladder."""
     rungs = tuple(_rung(ladder, number, result) for number, result in enumerate(ladder.rungs, 1))

@@ -8,6 +8,7 @@ from chargepoint.web.views import (
     ocpp_overview,
     ocpp_profiles,
     ocpp_settings,
+    ocpp_test,
     settings_device,
     system,
 )
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OCPP}queue/send-again/", ocpp_overview.send_again, name="ocpp-send-again"),
     path(f"{_OCPP}profiles/", ocpp_profiles.profiles, name="ocpp-profiles"),
     path(f"{_OCPP}settings/", ocpp_settings.ocpp_settings, name="ocpp-settings"),
+    path(f"{_OCPP}settings/test/", ocpp_test.test, name="ocpp-test"),
+    path(f"{_OCPP}settings/test/cancel/", ocpp_test.cancel, name="ocpp-test-cancel"),
     path(f"{_OCPP}settings/preview/", ocpp_settings.preview, name="ocpp-settings-preview"),
     path(f"{_OCPP}settings/password-format/", ocpp_settings.password_format, name="ocpp-password-format"),
 ]

@@ -19,6 +19,8 @@ _REFUSALS: dict[str, str | Promise] = {
     "not_simulator": _("The simulator is not the hardware of this wallbox."),
     "not_plugged": _("No car is plugged in."),
     "already_plugged": _("A car is plugged in already."),
+    "test_running": _("A connection test is under way already. Wait for it, or cancel it."),
+    "too_many_tests": _("That were many connection tests. Wait a minute before the next."),
     "locked": _("The plug is locked. Stop the charge first."),
 }
 

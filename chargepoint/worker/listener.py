@@ -17,22 +17,25 @@ from chargepoint.runtime.charge_point import ChargePoint
 from chargepoint.runtime.ports import StoreUnavailable
 from chargepoint.store import cards
 from chargepoint.store.errors import NotStored
+from chargepoint.worker.connection_test import ConnectionTest
 from chargepoint.worker.publisher import Publisher
 from chargepoint.worker.store import AsyncStore
 
 logger = logging.getLogger(__name__)
 
 SIMULATOR_PREFIX = "simulator."
+TEST_PREFIX = "connection_test."
 
 
 class Listener:
-    """Serves the worker's channel. charge_point and board are set while the charge point runs."""
+    """Serves the worker's channel. charge_point, board and connection_test are set while the charge point runs."""
 
     def __init__(self, store: AsyncStore, publisher: Publisher) -> None:
         self._store = store
         self._publisher = publisher
         self.charge_point: ChargePoint | None = None
         self.board: Board | None = None
+        self.connection_test: ConnectionTest | None = None
 
     async def run(self) -> None:
         """Receive for ever; each message is answered in a task of its own."""
@@ -63,6 +66,8 @@ class Listener:
             return self._publisher.snapshot()
         if name == "simulator" or name.startswith(SIMULATOR_PREFIX):
             return self._simulator(name, arguments)
+        if name.startswith(TEST_PREFIX) and self.connection_test is not None:
+            return await self.connection_test.answer(name, arguments)
         if name in ("settings_changed", "queue_changed"):
             charge_point.post(SettingsChanged())
             return {"ok": True}

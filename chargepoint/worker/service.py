@@ -30,6 +30,7 @@ from chargepoint.runtime.state import State
 from chargepoint.runtime.supervisor import Supervisor
 from chargepoint.store import settings as stored_settings
 from chargepoint.transfer.client import FileTransferClient
+from chargepoint.worker.connection_test import ConnectionTest
 from chargepoint.worker.diagnostics import DiagnosticsBundle
 from chargepoint.worker.installer import CommandInstaller
 from chargepoint.worker.listener import Listener
@@ -138,7 +139,7 @@ class ChargePointService:
         try:
             await self._serve(charge_point, link)
         finally:
-            self._listener.charge_point = self._listener.board = None
+            self._listener.charge_point = self._listener.board = self._listener.connection_test = None
         return charge_point
 
     def _files(self, state: State) -> FilePorts:
@@ -212,7 +213,9 @@ class ChargePointService:
 
     async def _serve(self, charge_point: ChargePoint, link: OcppCentralSystem) -> None:
         keep = self._supervisor.keep
+        test = self._listener.connection_test = ConnectionTest(self._store, link, charge_point.state)
         services = {
+            "connection test": test.run,
             "board": charge_point.run_board,
             "backend link": lambda: link.run(charge_point),
             "outbox": lambda: charge_point.outbox.run(Lane.TRANSACTION),

@@ -38,7 +38,7 @@ def _post(request: HttpRequest) -> HttpResponse:
     if not is_staff(request.user):
         raise PermissionDenied
     data = request.POST.copy()
-    typed = _typed_password(request)
+    typed = typed_password(request)
     apply_fix(data.get("fix", ""), data)
     draft = draft_of(data, typed, settings.load())
     if "fix" in data:
@@ -47,7 +47,8 @@ def _post(request: HttpRequest) -> HttpResponse:
     return _save(request, draft, data, typed)
 
 
-def _typed_password(request: HttpRequest) -> str:
+def typed_password(request: HttpRequest) -> str:
+    """Return the password typed now, or with a save that was refused; "" where there is none."""
     typed = request.POST.get("backend_password", "")
     if not typed and request.POST.get("keep_typed_password"):
         return pending_password.recall(request)
@@ -111,6 +112,12 @@ def _page(
     return render(request, _TEMPLATE, context, status=status)
 
 
+def draft_page(request: HttpRequest, draft: Draft, context: dict[str, object]) -> HttpResponse:
+    """Show the form with entries that are not saved."""
+    page = {"page": _present(draft), "seen_change": request.POST.get("seen_change", "")}
+    return render(request, _TEMPLATE, page | context)
+
+
 def _present(draft: Draft) -> SettingsPage:
     return settings_page(draft, settings.last_changes("backend"), outcome(draft.unsaved, draft.stored))
 
@@ -120,7 +127,7 @@ def _present(draft: Draft) -> SettingsPage:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """Say what the unsaved form amounts to: notes, the dialled address, the table. Nothing is stored."""
-    draft = draft_of(request.POST, _typed_password(request), settings.load())
+    draft = draft_of(request.POST, typed_password(request), settings.load())
     shown_disabled = set(request.POST.getlist("disabled"))
     flipped = shown_disabled ^ set(inapplicable(draft.unsaved))
     context = {"page": _present(draft), "flipped": flipped}
