@@ -127,7 +127,7 @@ def _rung(ladder: Ladder, number: int, result: RungResult) -> RungView:
         word=words.get(result.state, _("not reached")),
         aside=aside(result),
         is_off=is_off,
-        line=" · ".join(text if label == _("Addresses") else f"{label} {text}" for label, text in facts),
+        line=" · ".join(f"{label} {text}" for label, text in facts),
         facts=facts,
         cause=cause_of(ladder) if result.state is RungState.FAILED else None,
     )

@@ -60,7 +60,10 @@ def _skipped(result: RungResult) -> str:
 
 def facts_of(result: RungResult) -> tuple[Fact, ...]:
     """Return what was seen at a rung, labelled, in the order of the handshake."""
-    return tuple(_facts(dated(result.seen)))
+    seen = dated(result.seen)
+    if seen.get("name") == seen.get("addresses"):  # it was an address all along
+        seen.pop("name", None)
+    return tuple(_facts(seen))
 
 
 def _facts(seen: Seen) -> Iterator[Fact]:

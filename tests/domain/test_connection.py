@@ -2,7 +2,13 @@
 
 import pytest
 
-from chargepoint.domain.connection import LinkProblem, problem_of_status, problem_of_verification
+from chargepoint.domain.connection import (
+    LinkProblem,
+    problem_of_proxy_status,
+    problem_of_status,
+    problem_of_tls,
+    problem_of_verification,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,3 +44,40 @@ def test_verification_error_names_the_problem(
     x509_error: int, is_clock_set: bool, problem: LinkProblem
 ) -> None:
     assert problem_of_verification(x509_error, is_clock_set) is problem
+
+
+@pytest.mark.parametrize(
+    ("x509_error", "problem"),
+    [(20, LinkProblem.TLS_CHAIN), (21, LinkProblem.TLS_CHAIN), (18, LinkProblem.TLS_UNTRUSTED)],
+)
+def test_a_certificate_that_came_alone_lacks_its_intermediate(x509_error: int, problem: LinkProblem) -> None:
+    assert problem_of_verification(x509_error, True, is_alone=True) is problem
+
+
+@pytest.mark.parametrize(
+    ("status", "problem"),
+    [
+        (200, None),
+        (407, LinkProblem.PROXY_LOGIN),
+        (504, LinkProblem.PROXY_TARGET),
+        (403, LinkProblem.PROXY),
+        (100, LinkProblem.PROXY),
+    ],
+)
+def test_status_of_a_proxy_names_the_problem(status: int, problem: LinkProblem | None) -> None:
+    assert problem_of_proxy_status(status) is problem
+
+
+@pytest.mark.parametrize(
+    ("reason", "problem"),
+    [
+        ("WRONG_VERSION_NUMBER", LinkProblem.NO_TLS),
+        ("TLSV1_ALERT_PROTOCOL_VERSION", LinkProblem.TLS_VERSION),
+        ("TLSV13_ALERT_CERTIFICATE_REQUIRED", LinkProblem.CLIENT_CERTIFICATE_REFUSED),
+        ("TLSV1_ALERT_UNKNOWN_CA", LinkProblem.CLIENT_CERTIFICATE_REFUSED),
+        ("NO_CERTIFICATE_SET", LinkProblem.TLS_FAILED),
+        ("SSLV3_ALERT_HANDSHAKE_FAILURE", LinkProblem.TLS_FAILED),
+    ],
+)
+def test_openssl_error_names_the_problem(reason: str, problem: LinkProblem) -> None:
+    assert problem_of_tls(reason) is problem

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chargepoint.domain.redaction import redact, redact_text
+from chargepoint.domain.redaction import excerpt, redact, redact_text
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,20 @@ def test_card_number_is_nowhere_in_what_was_redacted(context: object) -> None:
     message = [2, "id", "Action", {"idTag": "04A1B2C3D4E5F6", "context": context}]
 
     assert "04A1B2C3" not in json.dumps(redact(message))
+
+
+def test_excerpt_is_one_short_printable_line_without_the_secrets() -> None:
+    content = b"<p>\r\n  hunter22 \x00\x1b[31m" + "ä".encode() + b"</p>" + b"x" * 5000
+
+    text = excerpt(content, ["hunter22", ""])
+
+    assert text.startswith("<p> •••• \\x00\\x1b[31mä</p>x")
+    assert (len(text), text[-1]) == (200, "…")
+
+
+def test_excerpt_of_little_is_all_of_it() -> None:
+    assert excerpt(b"It works! \xff") == "It works! �"
+
+
+def test_excerpt_hides_what_looks_like_credentials() -> None:
+    assert "Zm9v" not in excerpt(b"Authorization: Basic Zm9v")

@@ -33,6 +33,10 @@ class Browser:
         """Send a form."""
         return self._ask("post", url, data or {})
 
+    def post_fragment(self, url: str, data: dict[str, Any] | None = None) -> HttpResponse:
+        """Send a form as htmx does."""
+        return self._ask("post", url, data or {}, {"hx-request": "true"})
+
     def _ask(
         self, method: str, url: str, data: dict[str, Any], headers: dict[str, str] | None = None
     ) -> HttpResponse:

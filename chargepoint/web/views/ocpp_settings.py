@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from chargepoint.domain.errors import InvalidSettings, Problem
 from chargepoint.domain.parameters import inapplicable, suggest_password_format
 from chargepoint.store import settings
-from chargepoint.web import pending_password
+from chargepoint.web import connection_test, pending_password
 from chargepoint.web.backend_draft import Draft, draft_of, stored_draft
 from chargepoint.web.fixes import apply_fix
 from chargepoint.web.http import actor_of
+from chargepoint.web.presenters_ladder import TrialView
 from chargepoint.web.presenters_ocpp_settings import SettingsPage, password_formats, settings_page
 from chargepoint.web.presenters_outcome import outcome
 from chargepoint.web.roles import is_staff, staff_required
@@ -44,6 +45,10 @@ def _post(request: HttpRequest) -> HttpResponse:
     if "fix" in data:
         pending_password.keep(request, typed)
         return _page(request, draft, data.get("seen_change", ""), password_kept=bool(typed))
+    if "test" in data:  # without JavaScript; the entries stay
+        pending_password.keep(request, typed)
+        test = connection_test.wait_for_end(connection_test.start(draft))
+        return _page(request, draft, data.get("seen_change", ""), password_kept=bool(typed), test=test)
     return _save(request, draft, data, typed)
 
 
@@ -101,6 +106,7 @@ def _page(
     *,
     password_kept: bool = False,
     asks: bool = False,
+    test: TrialView | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -108,14 +114,9 @@ def _page(
         "seen_change": seen,
         "password_kept": password_kept,
         "asks": asks,
+        "test": test,
     }
     return render(request, _TEMPLATE, context, status=status)
-
-
-def draft_page(request: HttpRequest, draft: Draft, context: dict[str, object]) -> HttpResponse:
-    """Show the form with entries that are not saved."""
-    page = {"page": _present(draft), "seen_change": request.POST.get("seen_change", "")}
-    return render(request, _TEMPLATE, page | context)
 
 
 def _present(draft: Draft) -> SettingsPage:
