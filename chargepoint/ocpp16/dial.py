@@ -25,7 +25,7 @@ from chargepoint.ocpp16.handshakes import Handshakes, secrets_of
 from chargepoint.ocpp16.link_settings import DialSettings
 from chargepoint.ocpp16.tcp import Endpoint, open_tcp
 from chargepoint.ocpp16.timing import Timing
-from chargepoint.ocpp16.tls import ssl_context, watch
+from chargepoint.ocpp16.tls import TlsSight, ssl_context, watch
 from chargepoint.ocpp16.tls_port import speaks_tls
 
 SUBPROTOCOL = Subprotocol("ocpp1.6")
@@ -111,17 +111,6 @@ class _Dialling:
         timeout_s = attempt.timing.handshake_s
         handshakes = Handshakes(sight, attempt.is_clock_set, timeout_s, secrets)
         climb = self._climb
-
-        class Climbing(ClientConnection):
-            """Tells TLS, which is done once it exists, from the upgrade."""
-
-            async def handshake(self, *args: Any, **kwargs: Any) -> None:
-                if sight is not None:
-                    climb.passed(sight.seen())
-                await climb.before_upgrade()
-                climb.begin(Rung.UPGRADE)
-                await super().handshake(*args, **kwargs)
-
         if context is None:
             climb.skip(Rung.TLS)
         else:
@@ -129,7 +118,7 @@ class _Dialling:
         try:
             return await _Connect(
                 self._settings.url,
-                create_connection=Climbing,
+                create_connection=_climbing(climb, sight),
                 sock=connection,
                 ssl=context,
                 subprotocols=[SUBPROTOCOL],
@@ -153,6 +142,20 @@ class _Dialling:
             raise ConnectFailed(LinkProblem.SUBPROTOCOL, "the server agreed to none")
         self._climb.passed({"subprotocol": str(SUBPROTOCOL)})
         return websocket
+
+
+def _climbing(climb: Climb, sight: TlsSight | None) -> type[ClientConnection]:
+    """Return a connection that tells TLS, which is done once it exists, from the upgrade."""
+
+    class Climbing(ClientConnection):
+        async def handshake(self, *args: Any, **kwargs: Any) -> None:
+            if sight is not None:
+                climb.passed(sight.seen())
+            await climb.before_upgrade()
+            climb.begin(Rung.UPGRADE)
+            await super().handshake(*args, **kwargs)
+
+    return Climbing
 
 
 def _endpoints(settings: DialSettings) -> tuple[Endpoint, Endpoint | None]:

@@ -162,6 +162,9 @@ def snapshot(**changes: Any) -> Snapshot:
     return replace(view, **changes)
 
 
+NO_TEST = {"is_running": False, "is_cancelled": False, "ladder": None}
+
+
 @dataclass
 class FakeWorker:
     """Answers every command. snapshot: what it tells; answers and refusals: by command; commands: what it was told."""
@@ -190,6 +193,9 @@ class FakeWorker:
         name = message["name"]
         if name == "snapshot":
             await bus.reply(message, self.as_message())
+            return
+        if name == "connection_test.view":
+            await bus.reply(message, self.answers.get(name, NO_TEST))
             return
         self.commands.append((name, message["arguments"]))
         if name in self.refusals:
