@@ -76,6 +76,16 @@ def _status_in_transaction(facts: ConnectorFacts) -> ChargePointStatus:
     return ChargePointStatus.CHARGING
 
 
+def passed_between(before: ChargePointStatus, after: ChargePointStatus) -> ChargePointStatus | None:
+    """Return the status to be reported in between, None where the table of §4.9 has a direct way.
+
+    Who was preparing has left it (B1) before the place is out of service (A8) or reserved again (A7): there is neither
+    B8 nor B7.
+    """
+    is_given_up = after in (ChargePointStatus.UNAVAILABLE, ChargePointStatus.RESERVED)
+    return ChargePointStatus.AVAILABLE if before is ChargePointStatus.PREPARING and is_given_up else None
+
+
 def charge_point_status(is_operative: bool, is_broken: bool) -> ChargePointStatus:
     """Return the status of connector 0: only Available, Unavailable or Faulted (§4.9)."""
     if is_broken:

@@ -12,6 +12,7 @@ from chargepoint.domain.status import (
     charge_point_status,
     connector_status,
     is_fault,
+    passed_between,
 )
 from tests.support.session import TRANSITIONS, Session, transition
 
@@ -126,13 +127,23 @@ def test_permission_in_finishing_goes_by_preparing_f2(way_to_finishing: Step) ->
 
 
 def test_plugged_car_without_transaction_does_not_delay_being_taken_out_of_service() -> None:
-    """The table has no B8, but §5.2 schedules only behind a transaction."""
+    """The table has no B8, but §5.2 schedules only behind a transaction: it is reported by way of Available."""
     session = Session()
     session.plug_in()
 
     session.out_of_service()
 
     assert session.status is ChargePointStatus.UNAVAILABLE
+
+
+@pytest.mark.parametrize("before", ChargePointStatus)
+@pytest.mark.parametrize("after", [ChargePointStatus.UNAVAILABLE, ChargePointStatus.RESERVED])
+def test_only_the_ways_that_the_table_lacks_are_reported_by_way_of_available(
+    before: ChargePointStatus, after: ChargePointStatus
+) -> None:
+    is_passed = passed_between(before, after) is ChargePointStatus.AVAILABLE
+
+    assert is_passed == (before is ChargePointStatus.PREPARING)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """StatusNotification: on change, after a reconnect, and what is left out (OCPP 1.6 ed. 2 §4.9)."""
 
+from chargepoint.domain.requests import ChangeAvailability
 from tests.support.charge_point import Bench, stored
 
 
@@ -92,3 +93,10 @@ async def test_transaction_without_its_car_says_so() -> None:
         await bench.plug_out()
         last = bench.link.statuses[-1]
         assert (last.status, last.error_code, last.info) == ("SuspendedEV", "NoError", "EV side disconnected")
+
+
+async def test_who_was_preparing_leaves_before_the_place_is_out_of_service_b1_a8() -> None:
+    async with Bench() as bench:
+        await bench.plug_in()
+        await bench.ask(ChangeAvailability(1, False))
+        assert bench.reported == ["Preparing", "Available", "Unavailable"]
