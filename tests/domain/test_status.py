@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise, permutations
 
 import pytest
 
@@ -136,14 +137,19 @@ def test_plugged_car_without_transaction_does_not_delay_being_taken_out_of_servi
     assert session.status is ChargePointStatus.UNAVAILABLE
 
 
-@pytest.mark.parametrize("before", ChargePointStatus)
-@pytest.mark.parametrize("after", [ChargePointStatus.UNAVAILABLE, ChargePointStatus.RESERVED])
-def test_only_the_ways_that_the_table_lacks_are_reported_by_way_of_available(
+@pytest.mark.parametrize(("before", "after"), list(permutations(ChargePointStatus, 2)))
+def test_every_change_is_reported_in_steps_of_the_standard(
     before: ChargePointStatus, after: ChargePointStatus
 ) -> None:
-    is_passed = passed_between(before, after) is ChargePointStatus.AVAILABLE
+    passed = passed_between(before, after)
+    steps = [before, after] if passed is None else [before, passed, after]
 
-    assert is_passed == (before is ChargePointStatus.PREPARING)
+    assert {transition(*step) for step in pairwise(steps)} <= TRANSITIONS
+    assert (passed is None) == (transition(before, after) in TRANSITIONS)
+
+
+def test_same_status_passes_nothing() -> None:
+    assert passed_between(ChargePointStatus.FINISHING, ChargePointStatus.FINISHING) is None
 
 
 @pytest.mark.parametrize(
