@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("system/settings/more/", system.more, name="settings-more"),
     path("system/settings/more/hardware/", settings_device.hardware, name="hardware"),
     path(_OCPP, ocpp_overview.overview, name="ocpp"),
+    path(f"{_OCPP}backends/", ocpp_overview.known_backends, name="ocpp-backends"),
     path(f"{_OCPP}connect/", ocpp_overview.connect_now, name="ocpp-connect"),
     path(f"{_OCPP}queue/send-again/", ocpp_overview.send_again, name="ocpp-send-again"),
     path(f"{_OCPP}profiles/", ocpp_profiles.profiles, name="ocpp-profiles"),
