@@ -49,7 +49,7 @@ class StoredSettings:
     password: the bytes of the Basic password, None = no Authorization header. previous_password: the one
     before a change by the backend, for one fall-back attempt. keys: values of OCPP configuration keys that were
     ever set, by name; a key that stands on a parameter is not in it. has_fallback_link: a SecurityProfile that a backend
-    asked for has not worked yet.
+    asked for has not worked yet. link_waits_for_charge: whoever changed the link last wants a running charge to end first.
     """
 
     version: int
@@ -67,3 +67,4 @@ class StoredSettings:
     client_certificate_pem: str = ""
     client_key_pem: str = field(default="", repr=False)
     has_fallback_link: bool = False
+    link_waits_for_charge: bool = False

@@ -147,6 +147,7 @@ class BackendSettings(models.Model):
     )
     local_offline_authorization = models.BooleanField(_("Local offline authorisation"), default=True)
     offline_rfid_authorization = models.BooleanField(_("Offline RFID authorisation"), default=False)
+    link_waits_for_charge = models.BooleanField(default=False, editable=False)
     identity = models.ForeignKey(
         BackendIdentity, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )

@@ -185,6 +185,7 @@ class ChargePoint:
             self.accepted,
             self.execution,
             self.blocks,
+            self._clock,
         )
         self.times = Times(
             self._clock,
@@ -277,6 +278,7 @@ class ChargePoint:
         for connector in await self.blocks.follow():
             await self.execution.carry_out(connector, [])
         await self.metering.take_due(self.charging)
+        await self.settings_reload.follow()
         self.accepted.restart_if_idle()
         if self._inbox.empty():  # what the board answers at once is part of the same step
             self.status_reports.update()

@@ -22,7 +22,7 @@ from chargepoint.store.stored import certificates, parameters_of, password_of, p
 from chargepoint.store.stored import identity as stored_identity
 
 _STORED = tuple(each.name for each in fields(BackendParameters) if each.name != "has_password")
-_BESIDES = ("backend_password", "remove_backend_password", "which_backend")
+_BESIDES = ("backend_password", "remove_backend_password", "which_backend", "after_charge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def apply(values: Mapping[str, object], actor: Actor) -> Outcome:
     """Store the values that are named, inside the caller's transaction.
 
     backend_password: absent or blank keeps the stored one; remove_backend_password takes it away. which_backend: see
-    `backend_identity.settle`. Raises InvalidSettings with every Problem.
+    `backend_identity.settle`. after_charge: a change of the link waits until a running charge is over. Raises InvalidSettings with every Problem.
     """
     row = row_of(models.BackendSettings)
     before = parameters_of(row)
@@ -53,6 +53,7 @@ def apply(values: Mapping[str, object], actor: Actor) -> Outcome:
     if changes or identity != row.identity:
         _note_previous_password(row, before, changes, actor)
         _note_previous_link(row, before, changes, actor)
+        row.link_waits_for_charge = values.get("after_charge") is True
         _write(row, after, password, identity)
     return Outcome(changes, warnings(entered, facts))
 

@@ -41,6 +41,7 @@ def load() -> StoredSettings:
             was_ever_accepted=bool(backend.identity and backend.identity.ever_accepted_at),
             password=password_of(backend, parameters),
             has_fallback_link=bool(backend.previous_ssl_client_mode),
+            link_waits_for_charge=backend.link_waits_for_charge,
             previous_password=secrets.reveal(backend.encrypted_previous_password, "previous_password"),
             keys=dict(models.ConfigurationKey.objects.values_list("name", "value")),
             trusted_roots_pem=tuple(certificates(models.Certificate.CENTRAL_SYSTEM_ROOT)),
