@@ -14,7 +14,7 @@ from chargepoint.domain.parameters import (
     validate,
     warnings,
 )
-from chargepoint.store import backend_identity, cards, secrets
+from chargepoint.store import backend_identity, backend_leavings, cards, secrets
 from chargepoint.store.audit import Actor
 from chargepoint.store.changes import SECRET, Change, Outcome, differences
 from chargepoint.store.section_values import read_into
@@ -31,6 +31,25 @@ class _Password:
 
     text: str | None = field(repr=False)
     is_kept: bool
+
+
+REMOVAL: Mapping[str, object] = {
+    **{
+        name: getattr(BackendParameters(), name)
+        for name in (
+            "connection_type",
+            "charge_point_id",
+            "backend_url",
+            "authorization_mode",
+            "whitelist",
+            "ssl_client_mode",
+            "websocket_proxy",
+        )
+    },
+    "remove_backend_password": True,
+    "which_backend": backend_identity.REMOVED,
+}
+"""Forgets the backend: what leads to it and how it is used. The local whitelist alone decides from then on."""
 
 
 def apply(values: Mapping[str, object], actor: Actor) -> Outcome:
@@ -53,6 +72,8 @@ def apply(values: Mapping[str, object], actor: Actor) -> Outcome:
     if changes or identity != row.identity:
         _note_previous_password(row, before, changes, actor)
         _note_previous_link(row, before, changes, actor)
+        if row.identity is not None and identity != row.identity:
+            backend_leavings.forget(actor)
         row.link_waits_for_charge = values.get("after_charge") is True
         _write(row, after, password, identity)
     return Outcome(changes, warnings(entered, facts))
