@@ -36,9 +36,9 @@ class Fuzzed:
 class WiredBench(Bench):
     """The bench with the product's own link in place of the fake, and the actor running as it does in the product."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: dict[str, str] | None = None) -> None:
         parameters = replace(OCPP, backend_url=url, ssl_client_mode=type(OCPP.ssl_client_mode).NONE)
-        super().__init__(stored(parameters))
+        super().__init__(stored(parameters, keys))
 
     def _charge_point(self) -> ChargePoint:
         point = super()._charge_point()
