@@ -288,7 +288,6 @@ async def fail_without_a_link(bench: Bench) -> None:
     await bench.connect(False)
     bench.files.failures = [TransferFailed("no")]
     await bench.ask(PLAIN)
-    bench.charge_point.post(RequestAccepted(PLAIN))
     async with asyncio.timeout(5):
         while bench.store.update is None or bench.store.update.phase is not UpdatePhase.OVER:
             await bench.settle()
