@@ -175,7 +175,7 @@ class ChargePoint:
             self.execution,
             self.blocks.security_events,
             self._reload,
-            self.blocks.firmware.resume,
+            self.blocks.resume,
         )
         self.settings_reload = SettingsReload(
             state,

@@ -82,6 +82,11 @@ class FunctionalBlocks:
         await self.certificates.follow()
         return await self.smart_charging.follow()
 
+    async def resume(self) -> None:
+        """Tell what a backend has missed while the link was down, and go on with what waited for it."""
+        self.diagnostics.resume()
+        await self.firmware.resume()
+
     async def leave_backend(self) -> None:
         """Forget what another backend has reserved and limited."""
         self.reservations.leave_backend()

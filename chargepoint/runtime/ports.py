@@ -214,6 +214,10 @@ class FirmwareStore(Protocol):
         """Return the update under way, None where there is none."""
         ...
 
+    async def forget_ended_update(self) -> None:
+        """Delete the update if it is over; one that has taken its place stays."""
+        ...
+
     async def save_pending_update(self, pending: PendingUpdate | None) -> None:
         """Store how far it has come, durably; None: it is over."""
         ...

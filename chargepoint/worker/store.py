@@ -139,6 +139,9 @@ class AsyncStore:
     async def save_pending_update(self, pending: PendingUpdate | None) -> None:
         await self.run(firmware.save, pending)
 
+    async def forget_ended_update(self) -> None:
+        await self.run(firmware.forget_ended)
+
     async def reservations(self) -> list[Reservation]:
         return await self.run(reservations.standing)
 

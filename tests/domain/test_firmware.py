@@ -56,6 +56,26 @@ def test_only_what_an_installed_root_has_signed_may_sign() -> None:
             check_signer(certificate, roots, now)
 
 
+def test_a_chain_leads_to_the_root_over_its_intermediates() -> None:
+    maker = Authority()
+    middle = maker.subordinate()
+    leaf = middle.certificate_for(RSA_KEY)
+    check_signer(leaf + middle.root_pem, (maker.root_pem,), NOW)
+    no_authority = maker.subordinate(is_authority=False)
+
+    for chain in (leaf, no_authority.certificate_for(RSA_KEY) + no_authority.root_pem):
+        with pytest.raises(InvalidCertificate):
+            check_signer(chain, (maker.root_pem,), NOW)
+
+
+def test_the_first_of_a_chain_has_signed_the_file() -> None:
+    middle = Authority().subordinate()
+    signature = base64.b64encode(SIGNED["ECDSA"][1]).decode()
+
+    assert is_signed(DIGEST, SignedPart(1, middle.certificate_for(EC_KEY) + middle.root_pem, signature))
+    assert not is_signed(DIGEST, SignedPart(1, middle.root_pem + middle.certificate_for(EC_KEY), signature))
+
+
 @pytest.mark.parametrize(
     ("kind", "start"), [(LogType.SECURITY, "security-log-"), (LogType.DIAGNOSTICS, "diagnostics-")]
 )

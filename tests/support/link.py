@@ -35,6 +35,7 @@ class FakeLink:
     triggered: list[str] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
     notify_answer: str = "Accepted"
+    notify_failures: list[CallFailed] = field(default_factory=list)
     applied: list[StoredSettings] = field(default_factory=list)
     drops: list[str] = field(default_factory=list)
     hold: asyncio.Event | None = None
@@ -79,6 +80,8 @@ class FakeLink:
     async def notify(self, notification: Notification) -> str:
         if not self.is_online:
             raise NotConnected("offline")
+        if self.notify_failures:
+            raise self.notify_failures.pop(0)
         self.notifications.append(notification)
         return self.notify_answer if isinstance(notification, SignCertificate) else ""
 

@@ -8,7 +8,7 @@ from chargepoint.domain.authorization import AuthorizationStatus, CardKnowledge,
 from chargepoint.domain.certificates import CertificateHash, InvalidCertificate
 from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.configuration import KeyFacts
-from chargepoint.domain.firmware import PendingUpdate
+from chargepoint.domain.firmware import PendingUpdate, UpdatePhase
 from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus, check_update
 from chargepoint.domain.outbox import Lane, OutboxRow, OutboxState, lane_of
@@ -182,6 +182,11 @@ class MemoryStore:
     async def pending_update(self) -> PendingUpdate | None:
         self._read()
         return self.update
+
+    async def forget_ended_update(self) -> None:
+        self._write()
+        if self.update is not None and self.update.phase is UpdatePhase.OVER:
+            self.update = None
 
     async def save_pending_update(self, pending: PendingUpdate | None) -> None:
         self._write()
