@@ -88,7 +88,7 @@ class MemoryStore:
         self._write()
         self.saves.append(change)
         for transaction in change.transactions:
-            self.transactions[transaction.key] = transaction
+            self.transactions[transaction.key] = self._with_known_id(transaction)
         for message in change.messages:
             self.rows.append(
                 OutboxRow(
@@ -109,6 +109,13 @@ class MemoryStore:
                 self.reserved[one.reservation_id] = one.reservation
         self.log += change.log
         self.presented += change.presented
+
+    def _with_known_id(self, transaction: Transaction) -> Transaction:
+        """Keep the backend's id, of which the actor may not have heard yet, as the real store does."""
+        known = self.transactions.get(transaction.key)
+        if known is None or transaction.transaction_id is not None:
+            return transaction
+        return replace(transaction, transaction_id=known.transaction_id)
 
     async def open_transactions(self) -> list[Transaction]:
         return [transaction for transaction in self.transactions.values() if transaction.is_open]
