@@ -125,7 +125,8 @@ class Firmware:
         await self._store.save_pending_update(None)
         self._tell(pending.update, FirmwareState.INSTALLED if is_done else FirmwareState.INSTALLATION_FAILED)
         if is_done:
-            self._events.note("FirmwareUpdated", self._ports.installer.running_version)
+            version, is_asked = self._ports.installer.running_version, pending.update.signed is not None
+            self._events.note("FirmwareUpdated", version, is_asked)
 
     # -- the update ---------------------------------------------------------------------------------------
 
