@@ -17,7 +17,10 @@ class LinkProblem(StrEnum):
     TLS_EXPIRED = "tls_expired"
     TLS_HOST = "tls_host"
     TLS_FAILED = "tls_failed"
+    TLS_VERSION = "tls_version"  # no version that both speak
+    TLS_CIPHER = "tls_cipher"  # no cipher that both take
     CLIENT_CERTIFICATE = "client_certificate"  # ours cannot be loaded
+    CLIENT_CERTIFICATE_REFUSED = "client_certificate_refused"
     CLOCK_NOT_SET = "clock_not_set"
     UNAUTHORIZED = "unauthorized"
     FORBIDDEN = "forbidden"
@@ -39,6 +42,39 @@ class LinkProblem(StrEnum):
 
 _X509_TIMES = frozenset({9, 10})
 _X509_NAMES = frozenset({62, 63, 64})
+
+
+_TLS_VERSION = frozenset({"UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION"})
+_TLS_CIPHER = frozenset(
+    {"NO_CIPHERS_AVAILABLE", "WRONG_CIPHER_RETURNED", "UNKNOWN_CIPHER_RETURNED", "DH_KEY_TOO_SMALL"}
+)
+_TLS_ALERTS = {
+    "PROTOCOL_VERSION": LinkProblem.TLS_VERSION,
+    "INSUFFICIENT_SECURITY": LinkProblem.TLS_CIPHER,
+    "HANDSHAKE_FAILURE": LinkProblem.TLS_CIPHER,
+    "DECRYPT_ERROR": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "BAD_CERTIFICATE": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "CERTIFICATE_EXPIRED": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "CERTIFICATE_REQUIRED": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "CERTIFICATE_REVOKED": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "CERTIFICATE_UNKNOWN": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "UNSUPPORTED_CERTIFICATE": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "UNKNOWN_CA": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "ACCESS_DENIED": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+}
+
+
+def problem_of_tls(reason: str) -> LinkProblem:
+    """Return what OpenSSL's reason for a failed handshake means; an alert is the other side's word (RFC 8446 §6.2).
+
+    reason: `UNSUPPORTED_PROTOCOL`, or `TLSV1_ALERT_PROTOCOL_VERSION` with a prefix that depends on OpenSSL's version.
+    """
+    _, is_alert, alert = reason.partition("ALERT_")
+    if is_alert:
+        return _TLS_ALERTS.get(alert, LinkProblem.TLS_FAILED)
+    if reason in _TLS_VERSION:
+        return LinkProblem.TLS_VERSION
+    return LinkProblem.TLS_CIPHER if reason in _TLS_CIPHER else LinkProblem.TLS_FAILED
 
 
 def problem_of_status(status: int) -> LinkProblem:

@@ -79,6 +79,13 @@ class LinkFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class InvalidMessage:
+    """The backend sent what is no valid OCPP message. reason: for the log, never the message itself."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartConfirmed:
     """The backend answered a StartTransaction."""
 
@@ -93,4 +100,4 @@ class SettingsChanged:
     """A door stored something; the actor reads what it needs anew."""
 
 
-BackendEvent = LinkChanged | LinkFailed | StartConfirmed | SettingsChanged
+BackendEvent = LinkChanged | LinkFailed | InvalidMessage | StartConfirmed | SettingsChanged

@@ -139,6 +139,10 @@ class OcppCentralSystem:
         self._client.apply(new)
         self._show()
 
+    def verified_chain(self) -> tuple[str, ...]:
+        """Return the certificates on which the open link rests; see the port."""
+        return self._client.verified_chain()
+
     def try_now(self) -> None:
         """Skip the rest of the back-off wait."""
         self._client.try_now()

@@ -8,7 +8,7 @@ from websockets.asyncio.client import ClientConnection
 
 from chargepoint.domain.backoff import failures_in_a_row
 from chargepoint.domain.connection import LinkProblem
-from chargepoint.domain.events import LinkFailed
+from chargepoint.domain.events import InvalidMessage, LinkFailed
 from chargepoint.domain.units import is_provisional
 from chargepoint.ocpp16.dial import Dial, dial
 from chargepoint.ocpp16.dispatch import Dispatcher
@@ -66,7 +66,7 @@ class Client:
     def apply(self, link: LinkSettings) -> None:
         """Take new settings; the socket is replaced where it depends on what changed."""
         is_tried_anew = self.session is None and link.dial != self._link.dial
-        if is_tried_anew or self._link.needs_reconnect(link):
+        if is_tried_anew or self._link.needs_reconnect(link, self._rests_on()):
             self._passwords = Passwords()
             self._failures = 0
             self._restart.set()
@@ -74,6 +74,14 @@ class Client:
         elif self.session is not None and link.ping_interval_s != self._link.ping_interval_s:
             self.session.set_ping_interval(link.ping_interval_s)
         self._link = link
+
+    def verified_chain(self) -> tuple[str, ...]:
+        """Return the certificates on which the open link rests; see `trust`."""
+        return self.session.verified_chain() if self.session is not None else ()
+
+    def _rests_on(self) -> str:
+        chain = self.verified_chain()
+        return chain[-1] if chain else ""
 
     def try_now(self) -> None:
         """Skip the rest of the back-off wait; nothing while a socket is open."""
@@ -124,6 +132,7 @@ class Client:
             self._late_answers,
             self._timing,
             self._link.ping_interval_s,
+            lambda reason: actions.post(InvalidMessage(reason)),
         )
         self.session = session
         try:

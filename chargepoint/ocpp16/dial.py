@@ -14,7 +14,12 @@ from websockets.exceptions import InvalidHandshake, InvalidMessage, InvalidStatu
 from websockets.typing import Subprotocol
 
 from chargepoint.domain.addresses import DEFAULT_PORTS, parse_proxy
-from chargepoint.domain.connection import LinkProblem, problem_of_status, problem_of_verification
+from chargepoint.domain.connection import (
+    LinkProblem,
+    problem_of_status,
+    problem_of_tls,
+    problem_of_verification,
+)
 from chargepoint.domain.errors import InvalidSettings
 from chargepoint.ocpp16.errors import ConnectFailed
 from chargepoint.ocpp16.frames import MAXIMUM_FRAME_BYTES
@@ -106,7 +111,7 @@ def _failure(error: Exception, is_clock_set: bool) -> Exception:
     if isinstance(error, ssl.SSLCertVerificationError):
         return ConnectFailed(problem_of_verification(error.verify_code, is_clock_set), error.verify_message)
     if isinstance(error, ssl.SSLError):
-        return ConnectFailed(LinkProblem.TLS_FAILED, error.reason or "")
+        return ConnectFailed(problem_of_tls(error.reason or ""), error.reason or "")
     if isinstance(error, TimeoutError):
         return ConnectFailed(LinkProblem.TIMEOUT, "no answer to the handshake")
     if isinstance(error, InvalidHandshake):
@@ -124,6 +129,10 @@ def _refused_handshake(error: InvalidHandshake) -> ConnectFailed:
         return ConnectFailed(problem_of_status(status), f"HTTP {status}")
     if isinstance(error, NegotiationError):
         return ConnectFailed(LinkProblem.SUBPROTOCOL, "the server chose another one")
+    if isinstance(
+        error.__cause__, ssl.SSLError
+    ):  # TLS 1.3 refuses a client's certificate after the handshake
+        return ConnectFailed(problem_of_tls(error.__cause__.reason or ""), error.__cause__.reason or "")
     if isinstance(error, InvalidMessage) and isinstance(error.__cause__, EOFError | OSError):
         return ConnectFailed(LinkProblem.CLOSED, "during the handshake")
     return ConnectFailed(LinkProblem.NOT_A_WEBSOCKET, type(error).__name__)

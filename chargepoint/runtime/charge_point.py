@@ -8,6 +8,7 @@ from chargepoint.domain.errors import Refused
 from chargepoint.domain.events import (
     BackendEvent,
     HardwareEvent,
+    InvalidMessage,
     LinkChanged,
     LinkFailed,
     SettingsChanged,
@@ -168,13 +169,12 @@ class ChargePoint:
         state, store = self.state, self._store
         self.link_events = LinkEvents(
             state,
-            store,
             self.outbox,
             self.status_reports,
             self.accepted.send_meter_values,
             self.execution,
             self.blocks.security_events,
-            self._reload,
+            self.blocks.link_trials,
             self.blocks.resume,
         )
         self.settings_reload = SettingsReload(
@@ -302,6 +302,8 @@ class ChargePoint:
                 await self.link_events.changed(item)
             case LinkFailed():
                 await self.link_events.failed(item)
+            case InvalidMessage():
+                self.link_events.message_refused(item)
             case SettingsChanged():
                 await self._reload()
             case StartConfirmed():

@@ -135,7 +135,8 @@ class Firmware:
         await self._store.save_pending_update(replace(pending, phase=UpdatePhase.OVER, outcome=outcome))
         self._tell(pending.update, outcome)
         if outcome is FirmwareState.INSTALLED:
-            self._events.note("FirmwareUpdated", self._ports.installer.running_version)
+            version, is_asked = self._ports.installer.running_version, pending.update.signed is not None
+            self._events.note("FirmwareUpdated", version, is_asked)
 
     # -- the update ---------------------------------------------------------------------------------------
 

@@ -121,6 +121,10 @@ class CentralSystem(Protocol):
         """Take new settings: start, stop or reconnect the client, or change the ping interval, as parameters.md 1 says."""
         ...
 
+    def verified_chain(self) -> tuple[str, ...]:
+        """Return the certificates as PEM on which the open link rests, its end first; () where it rests on none or none tells."""
+        ...
+
     def try_now(self) -> None:
         """Skip the rest of the back-off wait."""
         ...
@@ -190,20 +194,38 @@ class CertificateStore(Protocol):
         """Return what the installed roots of a use are known by."""
         ...
 
-    async def delete_certificate(self, wanted: CertificateHash) -> CertificateStatus:
-        """Delete a root; Accepted, Failed (in use) or NotFound."""
+    async def delete_certificate(
+        self, wanted: CertificateHash, chain_pem: tuple[str, ...]
+    ) -> CertificateStatus:
+        """Delete a root; Accepted, Failed (in use) or NotFound. chain_pem: the open link's verified chain, () not known."""
         ...
 
     async def begin_certificate_request(self) -> str:
         """Make a key pair, keep it, and return the PKCS 10 request as PEM."""
         ...
 
-    async def accept_certificate(self, chain_pem: str) -> None:
-        """Use the certificate that answers the request. Raises InvalidCertificate."""
+    async def accept_certificate(self, chain_pem: str, now: datetime) -> None:
+        """Use the certificate that answers the request, from when it is valid on. Raises InvalidCertificate."""
+        ...
+
+    async def begin_next_certificate(self, now: datetime) -> None:
+        """Change to the certificate that waited to become valid."""
+        ...
+
+    async def fall_back_certificate(self, now: datetime) -> bool:
+        """Go back to the certificate before one that never connected; tell whether there is one that has not ended."""
+        ...
+
+    async def confirm_certificate(self, now: datetime) -> None:
+        """Note that the certificate has connected: the one before is kept a month longer at most."""
+        ...
+
+    async def forget_previous_certificate(self, now: datetime) -> None:
+        """Take away the certificate before once its month is over or it has ended."""
         ...
 
     async def certificate_valid_until(self) -> datetime | None:
-        """Return when our own certificate ends, None where there is none."""
+        """Return when the last of our own certificates ends, None where there is none."""
         ...
 
 

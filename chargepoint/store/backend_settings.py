@@ -140,10 +140,15 @@ def _note_previous_password(
 def _note_previous_link(
     row: models.BackendSettings, before: BackendParameters, changes: tuple[Change, ...], actor: Actor
 ) -> None:
-    """Keep URL and SSL mode before a change by the backend until the new ones have worked; a person's word is final."""
+    """Keep URL and SSL mode before a change by the backend until the new ones have worked; a person's word is final.
+
+    The way back from a second change on trial is not the first one, which has never worked either.
+    """
     if not any(change.field in ("backend_url", "ssl_client_mode") for change in changes):
         return
     is_kept = actor.name == "backend"
+    if is_kept and row.previous_ssl_client_mode:
+        return
     row.previous_backend_url = before.backend_url if is_kept else ""
     row.previous_ssl_client_mode = before.ssl_client_mode.value if is_kept else ""
 

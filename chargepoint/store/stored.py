@@ -30,7 +30,12 @@ def load() -> StoredSettings:
         number = version()
         backend = row_of(models.BackendSettings)
         parameters = parameters_of(backend)
-        client = models.Certificate.objects.filter(use=models.Certificate.CLIENT).first()
+        clients = {
+            row.use: row for row in models.Certificate.objects.filter(use__in=models.Certificate.CLIENTS)
+        }
+        client = clients.get(models.Certificate.CLIENT)
+        previous = clients.get(models.Certificate.PREVIOUS_CLIENT)
+        following = clients.get(models.Certificate.NEXT_CLIENT)
         return StoredSettings(
             version=number,
             identity=identity(),
@@ -48,6 +53,8 @@ def load() -> StoredSettings:
             manufacturer_roots_pem=tuple(certificates(models.Certificate.MANUFACTURER_ROOT)),
             client_certificate_pem=client.pem if client else "",
             client_key_pem=client_key_pem(client),
+            has_fallback_certificate=previous is not None and previous.kept_until is None,
+            next_certificate_at=following.valid_from if following else None,
         )
 
 

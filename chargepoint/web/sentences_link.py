@@ -84,6 +84,23 @@ _CAUSES: dict[str, tuple[Text, Text, Text]] = {
         ),
         gettext_lazy("Check the port, or ask your provider whether the address starts with ws:// instead."),
     ),
+    "tls_version": (
+        gettext_lazy("The server and this wallbox speak no version of encryption in common."),
+        gettext_lazy("The wallbox speaks TLS 1.2 and newer; older versions are not secure."),
+        _ASK,
+    ),
+    "tls_cipher": (
+        gettext_lazy("The server and this wallbox found no encryption that both accept."),
+        gettext_lazy("The server may be set to old methods, or it expects a certificate of this wallbox."),
+        _ASK,
+    ),
+    "client_certificate_refused": (
+        gettext_lazy("The server refused this wallbox's own certificate."),
+        gettext_lazy(
+            "It may have ended, been withdrawn, or come from an authority that the server does not trust."
+        ),
+        gettext_lazy("Ask your provider for a new certificate."),
+    ),
     "client_certificate": (
         gettext_lazy("This wallbox's own certificate cannot be used."),
         gettext_lazy("Certificate and key are missing, or do not belong together."),

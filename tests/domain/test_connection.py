@@ -2,7 +2,12 @@
 
 import pytest
 
-from chargepoint.domain.connection import LinkProblem, problem_of_status, problem_of_verification
+from chargepoint.domain.connection import (
+    LinkProblem,
+    problem_of_status,
+    problem_of_tls,
+    problem_of_verification,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,3 +43,20 @@ def test_verification_error_names_the_problem(
     x509_error: int, is_clock_set: bool, problem: LinkProblem
 ) -> None:
     assert problem_of_verification(x509_error, is_clock_set) is problem
+
+
+@pytest.mark.parametrize(
+    ("reason", "problem"),
+    [
+        ("UNSUPPORTED_PROTOCOL", LinkProblem.TLS_VERSION),
+        ("TLSV1_ALERT_PROTOCOL_VERSION", LinkProblem.TLS_VERSION),
+        ("SSLV3_ALERT_HANDSHAKE_FAILURE", LinkProblem.TLS_CIPHER),
+        ("SSL/TLS_ALERT_HANDSHAKE_FAILURE", LinkProblem.TLS_CIPHER),
+        ("DH_KEY_TOO_SMALL", LinkProblem.TLS_CIPHER),
+        ("TLSV13_ALERT_CERTIFICATE_REQUIRED", LinkProblem.CLIENT_CERTIFICATE_REFUSED),
+        ("TLSV1_ALERT_INTERNAL_ERROR", LinkProblem.TLS_FAILED),
+        ("WRONG_VERSION_NUMBER", LinkProblem.TLS_FAILED),
+    ],
+)
+def test_reason_of_a_failed_handshake_names_the_problem(reason: str, problem: LinkProblem) -> None:
+    assert problem_of_tls(reason) is problem

@@ -224,6 +224,7 @@ async def test_a_full_disk_refuses() -> None:
         assert await update(bench, PLAIN, "") is UpdateAnswer.REJECTED
 
 
+@pytest.mark.parametrize("is_signed", [False, True], ids=["plain", "signed"])
 @pytest.mark.parametrize(
     ("phase", "expected", "running", "status"),
     [
@@ -236,10 +237,11 @@ async def test_a_full_disk_refuses() -> None:
     ],
 )
 async def test_a_restart_goes_on_or_tells_the_truth(
-    phase: UpdatePhase, expected: str, running: str, status: str
+    phase: UpdatePhase, expected: str, running: str, status: str, is_signed: bool
 ) -> None:
+    update = replace(PLAIN, signed=SignedPart(3, "", "")) if is_signed else PLAIN
     async with Bench() as bench:
-        bench.store.update = PendingUpdate(PLAIN, phase, "1.0", expected)
+        bench.store.update = PendingUpdate(update, phase, "1.0", expected)
         bench.files.running_version = running
         await bench.connect(False)
         await bench.connect(True)
@@ -250,7 +252,7 @@ async def test_a_restart_goes_on_or_tells_the_truth(
         event = ["FirmwareUpdated"] if status == "Installed" else []
         assert events(bench) == event
         pushed = [m.type for m in bench.store.messages() if isinstance(m, SecurityEventMessage)]
-        assert pushed == event
+        assert pushed == (event if is_signed else [])
 
 
 @pytest.mark.parametrize("name", ["FirmwareStatusNotification", "DiagnosticsStatusNotification"])

@@ -91,10 +91,10 @@ class Authority:
         )
         return builder.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
 
-    def sign(self, host: str = "127.0.0.1", is_expired: bool = False) -> Certificate:
+    def sign(self, host: str = "127.0.0.1", is_expired: bool = False, days: int = 1) -> Certificate:
         """Return a certificate for a host name or an IP address."""
         key = ec.generate_private_key(ec.SECP256R1())
-        until = datetime.now(UTC) + timedelta(days=-1 if is_expired else 1)
+        until = datetime.now(UTC) + timedelta(days=-1 if is_expired else days)
         builder = _builder(_name("Test server"), self._name, key, until)
         builder = builder.add_extension(x509.SubjectAlternativeName([_general_name(host)]), critical=False)
         certificate = builder.sign(self._key, hashes.SHA256())
@@ -113,7 +113,7 @@ def _builder(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(until - timedelta(days=30))
+        .not_valid_before(until - timedelta(days=300))
         .not_valid_after(until)
     )
 

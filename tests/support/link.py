@@ -36,11 +36,16 @@ class FakeLink:
     notifications: list[Notification] = field(default_factory=list)
     notify_answer: str = "Accepted"
     notify_failures: list[CallFailed] = field(default_factory=list)
+    notify_failure: CallFailed | None = None
     applied: list[StoredSettings] = field(default_factory=list)
     drops: list[str] = field(default_factory=list)
     hold: asyncio.Event | None = None
     gate: asyncio.Event | None = None
     reconnects: bool = False
+    chain: tuple[str, ...] = ()
+
+    def verified_chain(self) -> tuple[str, ...]:
+        return self.chain
 
     def view(self) -> BackendView:
         return BackendView("ethernet", "open", "Accepted", None, None, 0)
@@ -83,6 +88,8 @@ class FakeLink:
         if self.notify_failures:
             raise self.notify_failures.pop(0)
         self.notifications.append(notification)
+        if self.notify_failure is not None:
+            raise self.notify_failure
         return self.notify_answer if isinstance(notification, SignCertificate) else ""
 
     async def trigger(self, requested_message: str) -> None:

@@ -51,6 +51,7 @@ class MemoryStore:
         self.own_certificate = ""
         self.valid_until: datetime | None = None
         self.link_changes: list[str] = []
+        self.has_no_way_back = False
         self.reserved: dict[int, Reservation] = {}
         self.profiles: list[InstalledProfile] = []
         self.is_full = False
@@ -155,8 +156,12 @@ class MemoryStore:
     async def certificate_hashes(self, use: CertificateUse) -> tuple[CertificateHash, ...]:
         return tuple(CertificateHash("SHA256", pem, pem, "1") for kind, pem in self.roots if kind is use)
 
-    async def delete_certificate(self, wanted: CertificateHash) -> CertificateStatus:
+    async def delete_certificate(
+        self, wanted: CertificateHash, chain_pem: tuple[str, ...]
+    ) -> CertificateStatus:
         self._write()
+        if wanted.issuer_name_hash in chain_pem:
+            return CertificateStatus.FAILED
         left = [one for one in self.roots if one[1] != wanted.issuer_name_hash]
         is_found = len(left) < len(self.roots)
         self.roots = left
@@ -166,7 +171,30 @@ class MemoryStore:
         self._write()
         return "csr"
 
-    async def accept_certificate(self, chain_pem: str) -> None:
+    async def begin_next_certificate(self, now: datetime) -> None:
+        self._write()
+        self._change_certificate("begin", next_certificate_at=None)
+
+    async def fall_back_certificate(self, now: datetime) -> bool:
+        self._write()
+        if self.has_no_way_back:
+            return False
+        self._change_certificate("fall back to certificate", has_fallback_certificate=False)
+        return True
+
+    async def confirm_certificate(self, now: datetime) -> None:
+        self._write()
+        self._change_certificate("confirm certificate", has_fallback_certificate=False)
+
+    async def forget_previous_certificate(self, now: datetime) -> None:
+        self._read()
+
+    def _change_certificate(self, what: str, **fields: object) -> None:
+        version = self.settings.version + 1
+        self.settings = replace(self.settings, version=version, **fields)  # type: ignore[arg-type]  # as named above
+        self.link_changes.append(what)
+
+    async def accept_certificate(self, chain_pem: str, now: datetime) -> None:
         self._write()
         if chain_pem == "bad":
             raise InvalidCertificate("not our key")
