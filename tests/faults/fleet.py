@@ -1,7 +1,8 @@
 """F10: a fleet whose backend restarts: how evenly it comes back.
 
-The histogram has a slot a second, from the loss of the links until the last of them is back; the mean is of all its
-slots. What follows at once upon the loss is in it, so links that dialled without waiting would make a peak.
+The histogram is of the attempts in each second from the moment the backend listens again until the last link is
+back: the load that it has to bear. Its mean is of all those seconds. `busiest` is the most attempts in one second of
+the whole time since the loss, the first ones while nobody listened among them.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection
 
 from chargepoint.domain.backoff import BackOff
+from chargepoint.domain.events import LinkChanged
 from chargepoint.ocpp16.central_system import OcppCentralSystem
 from chargepoint.ocpp16.dial import dial
 from chargepoint.ocpp16.timing import Timing
@@ -26,10 +28,11 @@ PATIENCE_S = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What came of it. attempts: from the loss until all were back. peak, mean: of the attempts in a second."""
+    """What came of it. attempts: since the loss. peak, mean: of the attempts in a second since the return."""
 
     links: int
     attempts: int
+    busiest: int
     peak: int
     mean: float
     back_s: float
@@ -58,7 +61,9 @@ class Fleet:
     def _link(self, number: int, timing: Timing, dice: random.Random) -> OcppCentralSystem:
         settings = stored_settings(self._central_system.url, charge_point_id=f"CP{number}")
         clock = FakeClock()
-        return OcppCentralSystem(settings, FACTS, clock, {}, timing=timing, random=dice.random, dial=self._dial)
+        return OcppCentralSystem(
+            settings, FACTS, clock, {}, timing=timing, random=dice.random, dial=self._dial
+        )
 
     async def _dial(self, *arguments: Any) -> ClientConnection:
         self._attempts_s.append(asyncio.get_running_loop().time())
@@ -71,26 +76,38 @@ class Fleet:
                 tasks.create_task(link.run(actions))
                 for link, actions in zip(self._links, self._actions, strict=True)
             ]
-            await self._all_online()
-            began_s = asyncio.get_running_loop().time()
+            await self._all_posted(LinkChanged(is_online=True, is_boot=True))
+            lost_s = asyncio.get_running_loop().time()
             self._attempts_s.clear()
             await self._central_system.stop()
             await asyncio.sleep(outage_s / self._scale)
             await self._central_system.start_again()
-            await self._all_online()
+            returned_s = asyncio.get_running_loop().time()
+            await self._all_posted(LinkChanged(is_online=True, is_boot=False))
             for task in running:
                 task.cancel()
-        return self._result(began_s)
+        return self._result(lost_s, returned_s)
 
-    async def _all_online(self) -> None:
+    async def _all_posted(self, event: LinkChanged) -> None:
         async with asyncio.timeout(PATIENCE_S):
-            while not all(link.is_online for link in self._links):
-                await asyncio.sleep(0.01)
+            for actions in self._actions:
+                await actions.has_posted(event, timeout_s=PATIENCE_S)
 
-    def _result(self, began_s: float) -> Returned:
-        slots = Counter(int((at_s - began_s) * self._scale) for at_s in self._attempts_s)
-        attempts, last = len(self._attempts_s), max(slots)
-        return Returned(len(self._links), attempts, max(slots.values()), attempts / (last + 1), float(last + 1))
+    def _result(self, lost_s: float, returned_s: float) -> Returned:
+        since_loss, since_return = self._histogram(lost_s), self._histogram(returned_s)
+        seconds = max(since_return) + 1
+        mean = since_return.total() / seconds
+        return Returned(
+            len(self._links),
+            since_loss.total(),
+            max(since_loss.values()),
+            max(since_return.values()),
+            mean,
+            seconds,
+        )
+
+    def _histogram(self, from_s: float) -> Counter[int]:
+        return Counter(int((at_s - from_s) * self._scale) for at_s in self._attempts_s if at_s >= from_s)
 
 
 async def restart(links: int, outage_s: float, seed: int, scale: float) -> Returned:

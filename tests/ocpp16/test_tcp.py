@@ -69,6 +69,9 @@ async def test_proxy_is_asked_to_connect_for_ws_too(central_system: RecordingCen
         (b"HTTP/1.0 403 Forbidden\r\n\r\n", "proxy", "HTTP 403"),
         (b"SSH-2.0-x\r\n\r\n", "proxy", "not an HTTP proxy"),
         (b"", "proxy", "closed by the proxy"),
+        (b"HTTP/1.1 502 Bad Gateway\r\n\r\n", "proxy", "HTTP 502"),
+        (b"HTTP/1.1 201 Created\r\nX: " + b"x" * 9000, "proxy", "answer too long"),
+        (b"\xff" * 9000, "proxy", "answer too long"),
     ],
 )
 async def test_proxy_that_refuses_is_named(answer: bytes, problem: str, detail: str) -> None:

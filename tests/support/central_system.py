@@ -88,8 +88,9 @@ class RecordingCentralSystem:
     a second CALL of the charge point while one was open.
     """
 
-    def __init__(self, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, port: int = 0, host: str = "127.0.0.1") -> None:
         self._tls = tls
+        self._host = host
         self._port = port
         self._server: Server | None = None
         self._changed = asyncio.Event()
@@ -112,7 +113,7 @@ class RecordingCentralSystem:
     async def __aenter__(self) -> Self:
         self._server = await serve(
             self._serve,
-            "127.0.0.1",
+            self._host,
             self._port,
             ssl=self._tls,
             process_request=self._process_request,
@@ -149,7 +150,7 @@ class RecordingCentralSystem:
     @property
     def url(self) -> str:
         """The URL without the charge point id."""
-        return f"{'wss' if self._tls else 'ws'}://127.0.0.1:{self._port}/ocpp"
+        return f"{'wss' if self._tls else 'ws'}://{self._host}:{self._port}/ocpp"
 
     def forget(self) -> None:
         """Forget what was recorded and scripted; connections live on, and ids once used stay used."""
