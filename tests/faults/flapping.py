@@ -117,7 +117,7 @@ class Flapping:
         wanted = {frame.frame[1] for frame in recorder.calls() if frame.action in KEPT}
         recorder.frames[:] = [one for one in recorder.frames if one.frame[1] in wanted]
         recorder.handshakes.clear()
-        recorder.connections[:-1] = [recorder.connections[-1]] * (len(recorder.connections) - 1)
+        recorder.forget_ids()
         self._bench.store.log.clear()
 
     def _result(self, growth_mb: float, growth_descriptors: int) -> Flapped:

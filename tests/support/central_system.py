@@ -161,6 +161,13 @@ class RecordingCentralSystem:
         ):  # fmt: skip
             recorded_or_scripted.clear()
 
+    def forget_ids(self) -> None:
+        """Let ids be used again and closed connections go, so that a long run does not fill the memory."""
+        self._contents.clear()
+        for number in [one for one in self._open_calls if one < len(self.connections)]:
+            del self._open_calls[number]
+        self.connections[:-1] = self.connections[-1:] * (len(self.connections) - 1)
+
     def plan(self, action: str, *behaviours: Behaviour) -> None:
         """Script what becomes of the next CALLs of that action."""
         self.script.setdefault(action, deque()).extend(behaviours)
@@ -278,7 +285,7 @@ class RecordingCentralSystem:
         answer = None if behaviour.ignore else behaviour.payload
         if answer is None and not behaviour.ignore:
             answer = self._usual_answer(action, payload)
-        self._open_calls[number].discard(message_id)
+        self._open_calls.get(number, set()).discard(message_id)
         for raw in _frames_of(behaviour, message_id, answer):
             self._record(OUT, number, raw)
             await connection.send(raw)
