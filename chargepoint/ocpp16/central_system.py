@@ -189,6 +189,7 @@ class OcppCentralSystem:
             link,
             back_off=self._timing.back_off or link.back_off,
             message_timeout_s=self._timing.message_timeout_s or link.message_timeout_s,
+            ping_interval_s=self._timing.ping_interval_s or link.ping_interval_s,
         )
 
     def _show(self) -> None:

@@ -154,11 +154,12 @@ class Client:
         await session.finish()
 
     async def _pause(self, held_s: float) -> None:
-        self._failures = failures_in_a_row(self._failures, held_s)
-        wait_s = self._link.back_off.wait_s(self._failures, self._random())
-        self._failures += 1
         if self._monitor.view.last_error == LinkProblem.WAITING_FOR_INTERFACE:
-            wait_s = self._timing.interface_poll_s
+            wait_s = self._timing.interface_poll_s  # the backend has not failed: its back-off stays as it is
+        else:
+            self._failures = failures_in_a_row(self._failures, held_s)
+            wait_s = self._link.back_off.wait_s(self._failures, self._random())
+            self._failures += 1
         self._monitor.waiting(wait_s)
         self._wake.clear()
         try:

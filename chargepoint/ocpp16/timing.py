@@ -10,7 +10,8 @@ from chargepoint.domain.backoff import BackOff
 class Timing:
     """All in seconds. pong_s: upper bound; a shorter ping interval counts instead.
 
-    message_timeout_s, back_off: None takes the configuration keys MessageTimeout and RetryBackOff*.
+    message_timeout_s, ping_interval_s, back_off: None takes the configuration keys MessageTimeout,
+    WebSocketPingInterval and RetryBackOff*.
     """
 
     connect_s: float = 10.0
@@ -24,4 +25,5 @@ class Timing:
     shortest_boot_wait_s: float = boot.SHORTEST_WAIT_S
     interface_poll_s: float = 5.0
     message_timeout_s: float | None = None
+    ping_interval_s: float | None = None
     back_off: BackOff | None = None

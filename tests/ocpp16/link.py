@@ -1,6 +1,7 @@
 """The adapter under test with its fakes, and settings that point it at a recording central system."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -55,7 +56,11 @@ class Link:
     """An OcppCentralSystem, its fake charge point and the task that runs it."""
 
     def __init__(
-        self, settings: StoredSettings, timing: Timing = FAST, clock: FakeClock | None = None
+        self,
+        settings: StoredSettings,
+        timing: Timing = FAST,
+        clock: FakeClock | None = None,
+        interfaces: Mapping[str, str] | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock or FakeClock()
@@ -65,7 +70,7 @@ class Link:
             settings,
             FACTS,
             self.clock,
-            {},
+            interfaces or {},
             timing=timing,
             on_change=self._view_changed.set,
             random=lambda: 0.0,

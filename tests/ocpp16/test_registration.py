@@ -107,6 +107,19 @@ async def test_huge_interval_waits_but_try_by_trigger_goes_ahead(
     await link.online()
 
 
+async def test_trigger_that_comes_while_a_boot_is_open_is_not_forgotten(
+    link: Link, central_system: RecordingCentralSystem
+) -> None:
+    central_system.boot_answers.append(("Pending", 3600))
+    central_system.plan("BootNotification", Behaviour(delay_s=0.1))
+    link.start()
+    await central_system.received("BootNotification")
+
+    await link.central_system.trigger("BootNotification")
+
+    await central_system.received("BootNotification", 2)
+
+
 async def test_never_more_than_one_boot_a_second(central_system: RecordingCentralSystem) -> None:
     link = Link(
         stored_settings(central_system.url), replace(FAST, shortest_boot_wait_s=1.0, boot_retry_s=0.0)
