@@ -233,7 +233,6 @@ async def test_a_full_disk_refuses() -> None:
         (UpdatePhase.INSTALLING, "", "2.0", "Installed"),
         (UpdatePhase.INSTALLED, "2.0", "2.0", "Installed"),
         (UpdatePhase.INSTALLED, "", "1.0", "Installed"),
-        (UpdatePhase.INSTALLED, "2.0", "1.0", "InstallationFailed"),
     ],
 )
 async def test_a_restart_goes_on_or_tells_the_truth(
