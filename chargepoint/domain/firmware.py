@@ -135,9 +135,9 @@ def is_signed(digest: bytes, signed: SignedPart) -> bool:
     """
     try:
         signature = base64.b64decode(signed.signature, validate=True)
-    except (binascii.Error, ValueError):
+        key = load_chain(signed.signing_certificate)[0].public_key()
+    except (binascii.Error, ValueError, InvalidCertificate):
         return False
-    key = load_chain(signed.signing_certificate)[0].public_key()
     prehashed = utils.Prehashed(hashes.SHA256())
     try:
         if isinstance(key, ec.EllipticCurvePublicKey):

@@ -44,6 +44,7 @@ def test_another_kind_of_key_and_what_is_no_base64_do_not_hold() -> None:
 
     assert not is_signed(DIGEST, signed_part(key, key.sign(FILE)))
     assert not is_signed(DIGEST, SignedPart(1, "", "not base64!"))
+    assert not is_signed(DIGEST, SignedPart(1, "no certificate any more", "AAAA"))
 
 
 def test_only_what_an_installed_root_has_signed_may_sign() -> None:
