@@ -14,6 +14,13 @@ from cryptography.x509.oid import NameOID
 RENEW_BEFORE = timedelta(days=30)
 """A certificate is renewed one month before it ends (A02)."""
 
+KEEP_PREVIOUS = timedelta(days=30)
+"""So long the certificate before is kept once its successor has connected (A02)."""
+
+_ASK_AGAIN_FIRST_S = 300.0
+_ASK_AGAIN_MOST = 8
+"""From five minutes, doubled, to ten hours: about a day in all."""
+
 _ALGORITHMS = {"SHA256": hashlib.sha256, "SHA384": hashlib.sha384, "SHA512": hashlib.sha512}
 
 
@@ -140,6 +147,14 @@ def key_pem(key: ec.EllipticCurvePrivateKey) -> str:
     return key.private_bytes(serialization.Encoding.PEM, layout, plain).decode()
 
 
+def ask_again_after_s(asked: int) -> float | None:
+    """Return the wait before a request that brought no certificate is made anew, None: not before the next day's check.
+
+    asked: how often it was made before this time.
+    """
+    return _ASK_AGAIN_FIRST_S * 2**asked if asked < _ASK_AGAIN_MOST else None
+
+
 def signing_request(key: ec.EllipticCurvePrivateKey, organisation: str, common_name: str) -> str:
     """Return the PEM of a PKCS 10 request (A02): O is the operator's name, CN the serial number."""
     names = [x509.NameAttribute(NameOID.COMMON_NAME, common_name[:64] or "wallbox")]
@@ -154,7 +169,8 @@ def check_signed(
 ) -> None:
     """Raise InvalidCertificate where the answer to our request may not be used (A02).
 
-    It must carry our key and our names, be valid now, and lead to an installed root, over what else the chain holds.
+    It must carry our key and our names, not have ended, and lead to an installed root, over what else the chain holds.
+    One that is not valid yet is taken: the charge point changes to it once it is.
     """
     if not chain:
         raise InvalidCertificate("no certificate")
@@ -166,8 +182,15 @@ def check_signed(
     for name in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
         if _name(own.subject, name) != _name(request.subject, name):
             raise InvalidCertificate("not our name")
-    _check_times(own, now)
+    if own.not_valid_after_utc < max(now, own.not_valid_before_utc):
+        raise InvalidCertificate("not valid any more")
     check_path(chain, roots, now)
+
+
+def can_carry(roots: Sequence[x509.Certificate], chain_pem: Sequence[str]) -> bool:
+    """Tell whether one of the roots stands in a chain or has signed a part of it."""
+    chain = [load(pem) for pem in chain_pem]
+    return any(one in roots or any(_is_signed_by(one, root) for root in roots) for one in chain)
 
 
 def _name(subject: x509.Name, oid: x509.ObjectIdentifier) -> str:

@@ -18,10 +18,11 @@ class LinkProblem(StrEnum):
     TLS_EXPIRED = "tls_expired"
     TLS_NOT_YET_VALID = "tls_not_yet_valid"
     TLS_HOST = "tls_host"
-    TLS_VERSION = "tls_version"  # the server knows none that is new enough
+    TLS_VERSION = "tls_version"  # no version that both speak
     TLS_FAILED = "tls_failed"
     NO_TLS = "no_tls"  # the port answers, but not to a TLS handshake
     TLS_EXPECTED = "tls_expected"  # ws:// to a port that wants TLS
+    TLS_CIPHER = "tls_cipher"  # no cipher that both take
     CLIENT_CERTIFICATE = "client_certificate"  # ours cannot be loaded
     CLIENT_CERTIFICATE_REFUSED = "client_certificate_refused"
     CLOCK_NOT_SET = "clock_not_set"
@@ -57,8 +58,39 @@ _UNREACHED_BY_PROXY = frozenset({502, 503, 504})
 _NOT_TLS = frozenset(
     {"HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE", "WRONG_VERSION_NUMBER"}
 )
-_TOO_OLD = frozenset({"TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL"})
-_ABOUT_OUR_CERTIFICATE = ("_CERTIFICATE", "_UNKNOWN_CA")
+_TLS_VERSION = frozenset({"UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION"})
+_TLS_CIPHER = frozenset(
+    {"NO_CIPHERS_AVAILABLE", "WRONG_CIPHER_RETURNED", "UNKNOWN_CIPHER_RETURNED", "DH_KEY_TOO_SMALL"}
+)
+_TLS_ALERTS = {
+    "PROTOCOL_VERSION": LinkProblem.TLS_VERSION,
+    "INSUFFICIENT_SECURITY": LinkProblem.TLS_CIPHER,
+    "HANDSHAKE_FAILURE": LinkProblem.TLS_CIPHER,
+    "DECRYPT_ERROR": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "BAD_CERTIFICATE": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "CERTIFICATE_EXPIRED": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "CERTIFICATE_REQUIRED": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "CERTIFICATE_REVOKED": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "CERTIFICATE_UNKNOWN": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "UNSUPPORTED_CERTIFICATE": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "UNKNOWN_CA": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+    "ACCESS_DENIED": LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+}
+
+
+def problem_of_tls(reason: str) -> LinkProblem:
+    """Return what OpenSSL's reason for a failed handshake means; an alert is the other side's word (RFC 8446 §6.2).
+
+    reason: `UNSUPPORTED_PROTOCOL`, or `TLSV1_ALERT_PROTOCOL_VERSION` with a prefix that depends on OpenSSL's version.
+    """
+    _, is_alert, alert = reason.partition("ALERT_")
+    if is_alert:
+        return _TLS_ALERTS.get(alert, LinkProblem.TLS_FAILED)
+    if reason in _NOT_TLS:
+        return LinkProblem.NO_TLS
+    if reason in _TLS_VERSION:
+        return LinkProblem.TLS_VERSION
+    return LinkProblem.TLS_CIPHER if reason in _TLS_CIPHER else LinkProblem.TLS_FAILED
 
 
 def problem_of_status(status: int) -> LinkProblem:
@@ -101,13 +133,3 @@ def problem_of_verification(x509_error: int, is_clock_set: bool, is_alone: bool 
     if x509_error in _X509_NAMES:
         return LinkProblem.TLS_HOST
     return LinkProblem.TLS_CHAIN if is_alone and x509_error in _X509_NO_ISSUER else LinkProblem.TLS_UNTRUSTED
-
-
-def problem_of_tls(reason: str) -> LinkProblem:
-    """Return what an OpenSSL error other than a refused certificate means. reason: its name, as in WRONG_VERSION_NUMBER."""
-    if reason in _NOT_TLS:
-        return LinkProblem.NO_TLS
-    if reason in _TOO_OLD:
-        return LinkProblem.TLS_VERSION
-    is_about_ours = "ALERT" in reason and any(part in reason for part in _ABOUT_OUR_CERTIFICATE)
-    return LinkProblem.CLIENT_CERTIFICATE_REFUSED if is_about_ours else LinkProblem.TLS_FAILED

@@ -12,6 +12,15 @@ class LogType(StrEnum):
     SECURITY = "SecurityLog"
 
 
+class TransferProblem(StrEnum):
+    """Why a file did not come through, as far as a backend is told (UploadLogStatusEnumType)."""
+
+    FAILED = "UploadFailure"
+    NO_PERMISSION = "PermissionDenied"
+    BAD_ADDRESS = "BadMessage"
+    NOT_SUPPORTED = "NotSupportedOperation"
+
+
 @dataclass(frozen=True, slots=True)
 class GetDiagnostics:
     """§5.9 and GetLog. request_id None: the plain form. retries: further rounds after the first. Times None: open."""

@@ -87,6 +87,13 @@ class ConnectionTried:
 
 
 @dataclass(frozen=True, slots=True)
+class InvalidMessage:
+    """The backend sent what is no valid OCPP message. reason: for the log, never the message itself."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartConfirmed:
     """The backend answered a StartTransaction."""
 
@@ -101,4 +108,4 @@ class SettingsChanged:
     """A door stored something; the actor reads what it needs anew."""
 
 
-BackendEvent = LinkChanged | LinkFailed | ConnectionTried | StartConfirmed | SettingsChanged
+BackendEvent = LinkChanged | LinkFailed | ConnectionTried | InvalidMessage | StartConfirmed | SettingsChanged

@@ -10,12 +10,16 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 
-from chargepoint.domain.certificates import InvalidCertificate, check_path, load
+from chargepoint.domain.certificates import InvalidCertificate, check_path, load, load_chain
 
 
 @dataclass(frozen=True, slots=True)
 class SignedPart:
-    """What a signed update has beside the plain one. signature: base64. install_at None: as soon as possible."""
+    """What a signed update has beside the plain one.
+
+    signing_certificate: PEM, the signer first, then what leads to the maker's root. signature: base64. install_at None:
+    as soon as possible.
+    """
 
     request_id: int
     signing_certificate: str
@@ -40,22 +44,7 @@ class UpdatePhase(StrEnum):
     WAITING = "waiting"  # for its time, or downloading: begun anew after a power cut
     INSTALLING = "installing"
     INSTALLED = "installed"  # the restart that follows reports it
-
-
-@dataclass(frozen=True, slots=True)
-class PendingUpdate:
-    """One update. version_before: what ran when it was accepted; version_expected: what is to run then, "" not known."""
-
-    update: UpdateFirmware
-    phase: UpdatePhase
-    version_before: str
-    version_expected: str = ""
-
-    def has_succeeded(self, running: str) -> bool:
-        """Tell, after a restart, whether the update is what runs: a new version that fails is rolled back."""
-        if self.phase is UpdatePhase.INSTALLED:
-            return self.version_expected in ("", running)
-        return self.phase is UpdatePhase.INSTALLING and running != self.version_before
+    OVER = "over"  # its outcome waits until the backend has heard of it
 
 
 class FirmwareState(StrEnum):
@@ -71,8 +60,37 @@ class FirmwareState(StrEnum):
     INSTALLED = "Installed"
     INSTALL_REBOOTING = "InstallRebooting"
     INSTALL_SCHEDULED = "InstallScheduled"
+    INSTALL_VERIFICATION_FAILED = "InstallVerificationFailed"
     INVALID_SIGNATURE = "InvalidSignature"
     SIGNATURE_VERIFIED = "SignatureVerified"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingUpdate:
+    """One update. version_before: what ran when it was accepted; version_expected: what is to run then, "" not known.
+
+    outcome: how it ended, once it is over.
+    """
+
+    update: UpdateFirmware
+    phase: UpdatePhase
+    version_before: str
+    version_expected: str = ""
+    outcome: FirmwareState = FirmwareState.IDLE
+
+    def has_succeeded(self, running: str) -> bool:
+        """Tell, after a restart, whether the update is what runs: a new version that fails is rolled back."""
+        if self.phase is UpdatePhase.INSTALLED:
+            return self.version_expected in ("", running)
+        return self.phase is UpdatePhase.INSTALLING and running != self.version_before
+
+    def outcome_after_restart(self, running: str) -> FirmwareState:
+        """Return what is told then; only the signed form knows that another version runs than was installed."""
+        if self.has_succeeded(running):
+            return FirmwareState.INSTALLED
+        if self.phase is UpdatePhase.INSTALLED and self.update.signed is not None:
+            return FirmwareState.INSTALL_VERIFICATION_FAILED
+        return FirmwareState.INSTALLATION_FAILED
 
 
 PLAIN_STATUSES = frozenset(
@@ -99,11 +117,15 @@ class UpdateAnswer(StrEnum):
 
 
 def check_signer(signing_certificate: str, roots: tuple[str, ...], now: datetime) -> None:
-    """Raise InvalidCertificate unless an installed manufacturer root has signed the certificate and it is valid now."""
-    certificate = load(signing_certificate)
+    """Raise InvalidCertificate unless the signer is valid now and leads to an installed manufacturer root.
+
+    signing_certificate: PEM, the signer first, then any intermediates, each signed by the one behind it.
+    """
+    chain = load_chain(signing_certificate)
+    certificate = chain[0]
     if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
         raise InvalidCertificate("not valid at this time")
-    check_path([certificate], [load(root) for root in roots], now)
+    check_path(chain, [load(root) for root in roots], now)
 
 
 def is_signed(digest: bytes, signed: SignedPart) -> bool:
@@ -113,9 +135,9 @@ def is_signed(digest: bytes, signed: SignedPart) -> bool:
     """
     try:
         signature = base64.b64decode(signed.signature, validate=True)
-    except (binascii.Error, ValueError):
+        key = load_chain(signed.signing_certificate)[0].public_key()
+    except (binascii.Error, ValueError, InvalidCertificate):
         return False
-    key = load(signed.signing_certificate).public_key()
     prehashed = utils.Prehashed(hashes.SHA256())
     try:
         if isinstance(key, ec.EllipticCurvePublicKey):

@@ -1,9 +1,31 @@
 """How a change of the backend parameters takes effect (last column of the parameters' overview)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from chargepoint.domain.parameters import BackendParameters, charge_point_id_of, identity_of, security_profile
+from chargepoint.domain.settings import StoredSettings
+
+_OF_THE_LINK = (
+    "connection_type",
+    "charge_point_id",
+    "ocpp_mode",
+    "backend_url",
+    "backend_password_format",
+    "has_password",
+    "ssl_client_mode",
+    "websocket_proxy",
+    "authorization_mode",
+)
+_OF_THE_BACKEND = (
+    "backend_number",
+    "was_ever_accepted",
+    "password",
+    "previous_password",
+    "client_certificate_pem",
+    "client_key_pem",
+    "has_fallback_link",
+)
 
 
 class EffectKind(StrEnum):
@@ -15,6 +37,11 @@ class EffectKind(StrEnum):
     RECONNECT_AND_BOOT = "reconnect_and_boot"
     START = "start"
     STOP = "stop"
+
+    @property
+    def is_felt_by_the_link(self) -> bool:
+        """The socket is closed, opened or made anew."""
+        return self not in (EffectKind.NONE, EffectKind.PING_INTERVAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +89,16 @@ def _kind(
 
 def _address(parameters: BackendParameters, serial_number: str) -> tuple[object, ...]:
     return parameters.backend_url, charge_point_id_of(parameters, serial_number)
+
+
+def with_link_of(new: StoredSettings, old: StoredSettings) -> StoredSettings:
+    """Return the new settings with the link, and the backend it leads to, as they were; what else changed counts."""
+    link = {name: getattr(old.backend, name) for name in _OF_THE_LINK}
+    return replace(
+        new,
+        backend=replace(new.backend, **link),
+        **{name: getattr(old, name) for name in _OF_THE_BACKEND},
+    )
 
 
 def _link(parameters: BackendParameters) -> tuple[object, ...]:

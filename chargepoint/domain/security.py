@@ -18,23 +18,46 @@ CRITICAL_EVENTS = frozenset(
     }
 )
 
-PUSHED_EVENTS = CRITICAL_EVENTS | {"InvalidCentralSystemCertificate", "InvalidChargePointCertificate"}
-"""Those two are not critical, but a backend that sent the certificate waits for them."""
-
 _EVENT_OF_PROBLEM = {
     LinkProblem.UNAUTHORIZED: "FailedToAuthenticateAtCentralSystem",
     LinkProblem.FORBIDDEN: "FailedToAuthenticateAtCentralSystem",
-    LinkProblem.TLS_UNTRUSTED: "CentralSystemFailedToAuthenticate",
-    LinkProblem.TLS_CHAIN: "CentralSystemFailedToAuthenticate",
-    LinkProblem.TLS_EXPIRED: "CentralSystemFailedToAuthenticate",
-    LinkProblem.TLS_NOT_YET_VALID: "CentralSystemFailedToAuthenticate",
-    LinkProblem.TLS_HOST: "CentralSystemFailedToAuthenticate",
+    LinkProblem.CLIENT_CERTIFICATE_REFUSED: "FailedToAuthenticateAtCentralSystem",
+    LinkProblem.CLIENT_CERTIFICATE: "InvalidChargePointCertificate",
+    LinkProblem.TLS_UNTRUSTED: "InvalidCentralSystemCertificate",
+    LinkProblem.TLS_CHAIN: "InvalidCentralSystemCertificate",
+    LinkProblem.TLS_NOT_YET_VALID: "InvalidCentralSystemCertificate",
+    LinkProblem.TLS_EXPIRED: "InvalidCentralSystemCertificate",
+    LinkProblem.TLS_HOST: "InvalidCentralSystemCertificate",
+    LinkProblem.TLS_VERSION: "InvalidTLSVersion",
+    LinkProblem.TLS_CIPHER: "InvalidTLSCipherSuite",
 }
 
+_MAY_REFUSE_CERTIFICATE = frozenset(
+    {
+        LinkProblem.CLIENT_CERTIFICATE,
+        LinkProblem.CLIENT_CERTIFICATE_REFUSED,
+        LinkProblem.TLS_FAILED,
+        LinkProblem.TLS_CIPHER,  # TLS 1.2 says handshake_failure for a certificate, too
+        LinkProblem.CLOSED,
+        LinkProblem.UNAUTHORIZED,
+        LinkProblem.FORBIDDEN,
+        LinkProblem.HTTP_ERROR,
+    }
+)
 
-def is_pushed(event_type: str) -> bool:
-    """Tell whether an event is sent, and kept until it was answered."""
-    return event_type in PUSHED_EVENTS
+
+def is_pushed(event_type: str, profile: int, is_asked: bool) -> bool:
+    """Tell whether an event is sent, and kept until it was answered.
+
+    profile: the SecurityProfile; a backend without one does not speak the extension. is_asked: it is about what the
+    backend itself has sent by a message of the extension, and waits for.
+    """
+    return is_asked or (profile > 0 and event_type in CRITICAL_EVENTS)
+
+
+def may_refuse_certificate(problem: str) -> bool:
+    """Tell whether a failed connection may be about our certificate: servers say so in many ways."""
+    return problem in {each.value for each in _MAY_REFUSE_CERTIFICATE}
 
 
 def event_of_problem(problem: str) -> str:

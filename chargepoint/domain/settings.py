@@ -1,6 +1,7 @@
 """The sections of stored settings besides the backend's, and all of them as the worker reads them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from chargepoint.domain.parameters import BackendParameters
 
@@ -49,7 +50,9 @@ class StoredSettings:
     password: the bytes of the Basic password, None = no Authorization header. previous_password: the one
     before a change by the backend, for one fall-back attempt. keys: values of OCPP configuration keys that were
     ever set, by name; a key that stands on a parameter is not in it. has_fallback_link: a SecurityProfile that a backend
-    asked for has not worked yet.
+    asked for has not worked yet. link_waits_for_charge: whoever changed the link last wants a running charge to end first.
+    has_fallback_certificate: the client certificate has not connected yet, and the one before is still there.
+    next_certificate_at: when a signed certificate that is not valid yet begins to be.
     """
 
     version: int
@@ -67,3 +70,6 @@ class StoredSettings:
     client_certificate_pem: str = ""
     client_key_pem: str = field(default="", repr=False)
     has_fallback_link: bool = False
+    link_waits_for_charge: bool = False
+    has_fallback_certificate: bool = False
+    next_certificate_at: datetime | None = None

@@ -23,6 +23,27 @@ class ChargePointStatus(StrEnum):
     FAULTED = "Faulted"
 
 
+_IN_CHARGE = (ChargePointStatus.CHARGING, ChargePointStatus.SUSPENDED_EVSE, ChargePointStatus.SUSPENDED_EV)
+_ENTERED_ANYWHERE = frozenset({ChargePointStatus.AVAILABLE, ChargePointStatus.FAULTED})
+_WAYS: dict[ChargePointStatus, frozenset[ChargePointStatus]] = {
+    ChargePointStatus.AVAILABLE: frozenset(ChargePointStatus) - {ChargePointStatus.FINISHING},
+    ChargePointStatus.PREPARING: _ENTERED_ANYWHERE | {*_IN_CHARGE, ChargePointStatus.FINISHING},
+    **dict.fromkeys(
+        _IN_CHARGE,
+        _ENTERED_ANYWHERE | {*_IN_CHARGE, ChargePointStatus.FINISHING, ChargePointStatus.UNAVAILABLE},
+    ),
+    **dict.fromkeys(
+        (ChargePointStatus.FINISHING, ChargePointStatus.RESERVED),
+        _ENTERED_ANYWHERE | {ChargePointStatus.PREPARING, ChargePointStatus.UNAVAILABLE},
+    ),
+    ChargePointStatus.UNAVAILABLE: _ENTERED_ANYWHERE | {ChargePointStatus.PREPARING, *_IN_CHARGE},
+    ChargePointStatus.FAULTED: frozenset(ChargePointStatus),
+}
+"""The table of §4.9: where each status may go."""
+
+_STEPS_BETWEEN = (ChargePointStatus.PREPARING, ChargePointStatus.AVAILABLE)
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectorFacts:
     """All a status depends on.
@@ -74,6 +95,17 @@ def _status_in_transaction(facts: ConnectorFacts) -> ChargePointStatus:
     if facts.error_code == "EVCommunicationError":  # never reported beside Charging (§4.9)
         return ChargePointStatus.SUSPENDED_EVSE
     return ChargePointStatus.CHARGING
+
+
+def passed_between(before: ChargePointStatus, after: ChargePointStatus) -> ChargePointStatus | None:
+    """Return the status to be reported in between, None where the table of §4.9 has a direct way.
+
+    Several things can fall into one turn: a plug is pulled and the place reserved (D1, A7), or who was preparing gives
+    up and the place is out of service (B1, A8).
+    """
+    if after is before or after in _WAYS[before]:
+        return None
+    return next(status for status in _STEPS_BETWEEN if status in _WAYS[before] and after in _WAYS[status])
 
 
 def charge_point_status(is_operative: bool, is_broken: bool) -> ChargePointStatus:

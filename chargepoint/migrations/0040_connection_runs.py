@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chargepoint', '0008_roles_of_new_tables'),
+        ('chargepoint', '0010_client_certificates'),
     ]
 
     operations = [

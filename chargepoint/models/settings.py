@@ -147,6 +147,7 @@ class BackendSettings(models.Model):
     )
     local_offline_authorization = models.BooleanField(_("Local offline authorisation"), default=True)
     offline_rfid_authorization = models.BooleanField(_("Offline RFID authorisation"), default=False)
+    link_waits_for_charge = models.BooleanField(default=False, editable=False)
     identity = models.ForeignKey(
         BackendIdentity, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
@@ -229,25 +230,33 @@ class ConfigurationKey(models.Model):
 class Certificate(models.Model):
     """A certificate, uploaded, imported or sent by a backend, or the request for one.
 
-    encrypted_key: of the client certificate and of the request.
+    encrypted_key: of the client certificates and of the request. previous_client: the way back while its successor has
+    not connected yet (kept_until None), then kept until that time. next_client: not valid yet, from valid_from on it is.
     """
 
     CENTRAL_SYSTEM_ROOT = "central_system_root"
     MANUFACTURER_ROOT = "manufacturer_root"
     CLIENT = "client"
+    PREVIOUS_CLIENT = "previous_client"
+    NEXT_CLIENT = "next_client"
     REQUEST = "request"
+    CLIENTS = (CLIENT, PREVIOUS_CLIENT, NEXT_CLIENT)
     USES = [
         (REQUEST, _("Request for a certificate")),
         (CENTRAL_SYSTEM_ROOT, _("Central system root")),
         (MANUFACTURER_ROOT, _("Manufacturer root")),
         (CLIENT, _("Client certificate")),
+        (PREVIOUS_CLIENT, _("Previous client certificate")),
+        (NEXT_CLIENT, _("Next client certificate")),
     ]
 
     use = models.CharField(_("Use"), max_length=20, choices=USES)
     pem = models.TextField(_("Certificate (PEM)"))
     encrypted_key = models.BinaryField(null=True, blank=True, editable=False)
     subject = models.CharField(_("Subject"), max_length=255, blank=True)
+    valid_from = models.DateTimeField(null=True, blank=True, editable=False)
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
+    kept_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("certificate")

@@ -143,6 +143,10 @@ class OcppCentralSystem:
         self._client.apply(new)
         self._show()
 
+    def verified_chain(self) -> tuple[str, ...]:
+        """Return the certificates on which the open link rests; see the port."""
+        return self._client.verified_chain()
+
     def try_now(self) -> None:
         """Skip the rest of the back-off wait."""
         self._client.try_now()
@@ -200,6 +204,7 @@ class OcppCentralSystem:
             link,
             back_off=self._timing.back_off or link.back_off,
             message_timeout_s=self._timing.message_timeout_s or link.message_timeout_s,
+            ping_interval_s=self._timing.ping_interval_s or link.ping_interval_s,
         )
 
     def _show(self) -> None:

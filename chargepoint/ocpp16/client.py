@@ -9,7 +9,7 @@ from websockets.asyncio.client import ClientConnection
 
 from chargepoint.domain.backoff import failures_in_a_row
 from chargepoint.domain.connection import LinkProblem
-from chargepoint.domain.events import LinkFailed
+from chargepoint.domain.events import InvalidMessage, LinkFailed
 from chargepoint.domain.ladder import Rung, RungState
 from chargepoint.domain.units import is_provisional
 from chargepoint.ocpp16.climb import Climb
@@ -73,7 +73,7 @@ class Client:
     def apply(self, link: LinkSettings) -> None:
         """Take new settings; the socket is replaced where it depends on what changed."""
         is_tried_anew = self.session is None and link.dial != self._link.dial
-        if is_tried_anew or self._link.needs_reconnect(link):
+        if is_tried_anew or self._link.needs_reconnect(link, self._rests_on()):
             self._passwords = Passwords()
             self._failures = 0
             self._restart.set()
@@ -85,6 +85,14 @@ class Client:
     def has_identity(self, other: DialSettings) -> bool:
         """Tell whether this client dials with the same identity."""
         return self._link.is_used and self._link.dial.identity == other.identity
+
+    def verified_chain(self) -> tuple[str, ...]:
+        """Return the certificates on which the open link rests; see `trust`."""
+        return self.session.verified_chain() if self.session is not None else ()
+
+    def _rests_on(self) -> str:
+        chain = self.verified_chain()
+        return chain[-1] if chain else ""
 
     def try_now(self) -> None:
         """Skip the rest of the back-off wait; nothing while a socket is open."""
@@ -157,6 +165,7 @@ class Client:
             self._late_answers,
             self._timing,
             self._link.ping_interval_s,
+            lambda reason: actions.post(InvalidMessage(reason)),
         )
         self.session = session
         try:
@@ -178,11 +187,12 @@ class Client:
         await session.finish()
 
     async def _pause(self, held_s: float) -> None:
-        self._failures = failures_in_a_row(self._failures, held_s)
-        wait_s = self._link.back_off.wait_s(self._failures, self._random())
-        self._failures += 1
         if self._monitor.view.last_error == LinkProblem.WAITING_FOR_INTERFACE:
-            wait_s = self._timing.interface_poll_s
+            wait_s = self._timing.interface_poll_s  # the backend has not failed: its back-off stays as it is
+        else:
+            self._failures = failures_in_a_row(self._failures, held_s)
+            wait_s = self._link.back_off.wait_s(self._failures, self._random())
+            self._failures += 1
         self._monitor.waiting(wait_s)
         self._wake.clear()
         try:

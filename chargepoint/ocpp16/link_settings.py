@@ -24,7 +24,8 @@ class DialSettings:
     """Everything a new socket depends on: a change of any of it means a reconnect, but for a root that comes in addition.
 
     url: as dialled, the percent-encoded charge point id in it; "" where it is not well-formed, and url_problem says why.
-    interface: "": the operating system routes. proxy: HOST:PORT or "".
+    interface: "": the operating system routes. proxy: HOST:PORT or "". pins_roots: the trusted roots count
+    alone, where there are any (AdditionalRootCertificateCheck).
     """
 
     url: str
@@ -36,6 +37,7 @@ class DialSettings:
     client_key_pem: str = field(default="", repr=False)
     interface: str = ""
     proxy: str = ""
+    pins_roots: bool = False
     url_problem: str = ""
 
     @property
@@ -43,10 +45,14 @@ class DialSettings:
         """Host and charge point id: no two sockets with the same may be open at once."""
         return urlsplit(self.url).hostname or "", self.charge_point_id
 
-    def still_holds(self, new: "DialSettings") -> bool:
-        """Tell whether a socket opened with these may stay: nothing else has changed, and no root was taken away."""
-        has_all = set(self.trusted_roots_pem) <= set(new.trusted_roots_pem)
-        return has_all and replace(self, trusted_roots_pem=new.trusted_roots_pem) == new
+    def still_holds(self, new: "DialSettings", rests_on_pem: str) -> bool:
+        """Tell whether a socket opened with these may stay: nothing else has changed, and its root was not taken away.
+
+        rests_on_pem: the root of the chain that was verified, "" where that cannot be told: then any root may be it.
+        """
+        gone = set(self.trusted_roots_pem) - set(new.trusted_roots_pem)
+        has_root = rests_on_pem not in gone if rests_on_pem else not gone
+        return has_root and replace(self, trusted_roots_pem=new.trusted_roots_pem) == new
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +80,13 @@ class LinkSettings:
         """A client runs."""
         return not self.why_not
 
-    def needs_reconnect(self, new: "LinkSettings") -> bool:
-        """Tell whether the step to new settings starts, stops or replaces the socket."""
+    def needs_reconnect(self, new: "LinkSettings", rests_on_pem: str = "") -> bool:
+        """Tell whether the step to new settings starts, stops or replaces the socket. rests_on_pem: see `still_holds`."""
         if self.is_used != new.is_used:
             return True
         effect = effect_of_change(self.parameters, new.parameters, new.boot.serial_number)
         is_another = effect.kind in _NEW_SOCKET or self.needs_boot(new)
-        return new.is_used and (is_another or not self.dial.still_holds(new.dial))
+        return new.is_used and (is_another or not self.dial.still_holds(new.dial, rests_on_pem))
 
     def needs_boot(self, new: "LinkSettings") -> bool:
         """Tell whether BootNotification is due again: another backend or address, or another content."""
@@ -98,7 +104,11 @@ def read(settings: StoredSettings, facts: KeyFacts, interfaces: Mapping[str, str
     keys = effective(settings, facts)
     return LinkSettings(
         parameters=backend,
-        dial=_dial_settings(settings, interfaces.get(backend.connection_type, "")),
+        dial=_dial_settings(
+            settings,
+            interfaces.get(backend.connection_type, ""),
+            keys.bool_of("AdditionalRootCertificateCheck"),
+        ),
         boot=BootNotification(
             vendor=identity.vendor,
             model=identity.model,
@@ -120,7 +130,7 @@ def read(settings: StoredSettings, facts: KeyFacts, interfaces: Mapping[str, str
     )
 
 
-def _dial_settings(settings: StoredSettings, interface: str) -> DialSettings:
+def _dial_settings(settings: StoredSettings, interface: str, pins_roots: bool) -> DialSettings:
     mode = settings.backend.ssl_client_mode
     url, url_problem = _url(settings)
     return DialSettings(
@@ -134,6 +144,7 @@ def _dial_settings(settings: StoredSettings, interface: str) -> DialSettings:
         client_key_pem=settings.client_key_pem if mode is SslClientMode.MUTUAL else "",
         interface=interface,
         proxy=settings.backend.websocket_proxy,
+        pins_roots=pins_roots and mode in _CHECKS_CHAIN,
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from uuid import uuid4
 
@@ -122,14 +123,12 @@ class Registrar:
             logger.warning("registration %s; next attempt in %.0f s", self.state or "unanswered", wait_s)
 
     async def _wait_for_boot(self) -> None:
-        self._boot_now.clear()
         remaining_s = self._next_boot_s - self._now_s()
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, remaining_s)):
                 await self._boot_now.wait()
-        except TimeoutError:
-            return
-        await asyncio.sleep(min(remaining_s, self._timing.shortest_boot_wait_s))
+            await asyncio.sleep(min(remaining_s, self._timing.shortest_boot_wait_s))
+        self._boot_now.clear()  # not before the wait: it may have been asked for while the last one was open
 
     async def _accepted(self, answer: BootAnswer, actions: ChargePointActions) -> None:
         self._monitor.registration(self.state, None)

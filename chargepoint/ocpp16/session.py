@@ -10,10 +10,11 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from chargepoint.domain.connection import LinkProblem
-from chargepoint.ocpp16 import frames
+from chargepoint.ocpp16 import frames, trust
 from chargepoint.ocpp16.call_slot import CallSlot, Urgency
 from chargepoint.ocpp16.errors import BadFrame, LinkLost
 from chargepoint.ocpp16.frames import Call, CallError, CallResult, Frame, Payload
+from chargepoint.ocpp16.invalid_messages import InvalidMessages
 from chargepoint.ocpp16.late_answers import LateAnswers
 from chargepoint.ocpp16.monitor import LinkMonitor
 from chargepoint.ocpp16.schemas import accept_confirmation, check_request
@@ -57,8 +58,12 @@ class _OpenCall:
     answer: asyncio.Future[Payload | CallFailed]
 
 
+def _nobody(reason: str) -> None:
+    """Nobody is told."""
+
+
 class Session:
-    """Serves one open WebSocket until it is gone."""
+    """Serves one open WebSocket until it is gone. on_invalid: told of what is no OCPP message, at most once a second."""
 
     def __init__(
         self,
@@ -68,6 +73,7 @@ class Session:
         late_answers: LateAnswers,
         timing: Timing,
         ping_interval_s: float,
+        on_invalid: Callable[[str], None] = _nobody,
     ) -> None:
         self._websocket = websocket
         self._answer = answer
@@ -75,6 +81,7 @@ class Session:
         self._late_answers = late_answers
         self._timing = timing
         self._ping_interval_s = ping_interval_s
+        self._invalid = InvalidMessages(on_invalid)
         self._ping_changed = asyncio.Event()
         self._slot = CallSlot()
         self._open: _OpenCall | None = None
@@ -105,6 +112,10 @@ class Session:
         async with self._slot.hold(call.urgency):
             late = self._late_answers.take(call.message_id)
             return late if late is not None else await self._exchange(call, timeout_s)
+
+    def verified_chain(self) -> tuple[str, ...]:
+        """Return the certificates on which this link rests; see `trust`."""
+        return trust.verified_chain(self._websocket)
 
     def set_ping_interval(self, interval_s: float) -> None:
         """Take another WebSocketPingInterval at once; 0: no pings."""
@@ -188,6 +199,7 @@ class Session:
 
     def _take_bad_frame(self, error: BadFrame) -> None:
         logger.warning("bad frame from the backend: %s", error.reason)
+        self._invalid.note(error.reason)
         if error.message_id is None:
             return
         if error.message_type == frames.CALL:
@@ -238,6 +250,7 @@ class Session:
             async with asyncio.timeout(self._timing.handler_s):
                 reply = await self._answer(item)
         except OCPPError as error:
+            self._invalid.refused(item.action, error)
             await self._send_error(item.message_id, error)
         except TimeoutError:
             logger.error("no decision on %.50r in time", item.action)

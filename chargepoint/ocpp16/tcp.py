@@ -2,8 +2,9 @@
 
 import asyncio
 import errno
+import fcntl
 import socket
-from pathlib import Path
+import struct
 from typing import Any
 
 from chargepoint.domain.connection import LinkProblem, problem_of_proxy_status
@@ -15,6 +16,9 @@ from chargepoint.ocpp16.timing import Timing
 _KEEPALIVE = {socket.TCP_KEEPIDLE: 60, socket.TCP_KEEPINTVL: 20, socket.TCP_KEEPCNT: 4}
 _LONGEST_PROXY_ANSWER = 8192
 _ADDRESSES_SHOWN = 4
+_LONGEST_INTERFACE_NAME = 15
+_SIOCGIFFLAGS, _IFF_RUNNING = 0x8913, 0x40
+"""linux/sockios.h and linux/if.h; running: up, and the link not known to be down."""
 
 Endpoint = tuple[str, int]
 Addresses = list[tuple[Any, ...]]
@@ -79,12 +83,18 @@ async def _through_proxy(
 
 
 def interface_is_up(name: str) -> bool:
-    """Tell whether a network interface exists and has its link (a virtual one says `unknown`)."""
+    """Tell whether a network interface exists and has its link, or is of a kind that has none to lose.
+
+    The kernel is asked, not /sys: that may show the interfaces of another network namespace.
+    """
+    request = struct.pack("16s16x", name.encode()[:_LONGEST_INTERFACE_NAME])
     try:
-        state = Path("/sys/class/net", name, "operstate").read_text(encoding="ascii").strip()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+            answer = fcntl.ioctl(asker, _SIOCGIFFLAGS, request)
     except OSError:
         return False
-    return state in ("up", "unknown")
+    flags: int = struct.unpack_from("16xH", answer)[0]
+    return bool(flags & _IFF_RUNNING)
 
 
 async def _resolve(endpoint: Endpoint, timing: Timing) -> Addresses:
@@ -155,6 +165,8 @@ async def _ask_for_tunnel(connection: socket.socket, target: Endpoint) -> int:
             answer += byte
     except OSError as error:
         raise ConnectFailed(LinkProblem.PROXY, error.strerror or type(error).__name__) from None
+    if not answer.endswith(b"\r\n\r\n"):
+        raise ConnectFailed(LinkProblem.PROXY, "answer too long")
     return _status_of(answer.split(b"\r\n", 1)[0].decode("latin-1").split(" ", 2))
 
 

@@ -10,7 +10,8 @@ from chargepoint.domain.backoff import BackOff
 class Timing:
     """All in seconds. pong_s: upper bound; a shorter ping interval counts instead.
 
-    message_timeout_s, back_off: None takes the configuration keys MessageTimeout and RetryBackOff*.
+    message_timeout_s, ping_interval_s, back_off: None takes the configuration keys MessageTimeout,
+    WebSocketPingInterval and RetryBackOff*.
     """
 
     connect_s: float = 5.0
@@ -25,4 +26,5 @@ class Timing:
     interface_poll_s: float = 5.0
     trial_s: float = 40.0
     message_timeout_s: float | None = None
+    ping_interval_s: float | None = None
     back_off: BackOff | None = None

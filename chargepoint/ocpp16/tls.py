@@ -88,15 +88,20 @@ def _chain_of(connection: ssl.SSLObject) -> tuple[bytes, ...]:
 
 
 def ssl_context(settings: DialSettings) -> ssl.SSLContext | None:
-    """Return the context for a mode, None for No SSL. Trust: the system's bundle and the uploaded roots.
+    """Return the context for a mode, None for No SSL.
 
+    Trust: the system's bundle and the installed roots, or the latter alone where they are pinned and there are any. An
+    installed root counts by itself, though another may have signed it.
     Raises ConnectFailed when a stored certificate or key cannot be loaded.
     """
     mode = settings.ssl_client_mode
     if mode is SslClientMode.NONE:
         return None
-    context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_TRUSTED_FIRST
+    if not (settings.pins_roots and settings.trusted_roots_pem):
+        context.load_default_certs(ssl.Purpose.SERVER_AUTH)
     context.check_hostname = mode not in _SKIPS_HOST
     context.verify_mode = ssl.CERT_NONE if mode is SslClientMode.ENCRYPT_ONLY else ssl.CERT_REQUIRED
     if mode in _ALLOWS_EXPIRED:

@@ -9,6 +9,7 @@ from chargepoint.domain.events import (
     BackendEvent,
     ConnectionTried,
     HardwareEvent,
+    InvalidMessage,
     LinkChanged,
     LinkFailed,
     SettingsChanged,
@@ -22,6 +23,7 @@ from chargepoint.runtime.card_reader import CardReader
 from chargepoint.runtime.cards import Cards
 from chargepoint.runtime.charging import Charging
 from chargepoint.runtime.clock import CorrectedClock
+from chargepoint.runtime.connection_runs import ConnectionRuns
 from chargepoint.runtime.decisions import Decisions
 from chargepoint.runtime.execution import Execution
 from chargepoint.runtime.file_ports import FilePorts
@@ -167,16 +169,16 @@ class ChargePoint:
     def _build_listeners(self) -> None:
         """Make what listens to the link: it came or went, and it knows what time it is."""
         state, store = self.state, self._store
+        self.connection_runs = ConnectionRuns(store)
         self.link_events = LinkEvents(
             state,
-            store,
             self.outbox,
             self.status_reports,
             self.accepted.send_meter_values,
             self.execution,
             self.blocks.security_events,
-            self._reload,
-            self.blocks.firmware.resume,
+            self.blocks.link_trials,
+            self.blocks.resume,
         )
         self.settings_reload = SettingsReload(
             state,
@@ -186,6 +188,7 @@ class ChargePoint:
             self.accepted,
             self.execution,
             self.blocks,
+            self._clock,
         )
         self.times = Times(
             self._clock,
@@ -278,6 +281,7 @@ class ChargePoint:
         for connector in await self.blocks.follow():
             await self.execution.carry_out(connector, [])
         await self.metering.take_due(self.charging)
+        await self.settings_reload.follow()
         self.accepted.restart_if_idle()
         if self._inbox.empty():  # what the board answers at once is part of the same step
             self.status_reports.update()
@@ -297,16 +301,12 @@ class ChargePoint:
                 await self.execution.carry_out(
                     self.state.connector(item.connector_id), await self.cards.answered(item)
                 )
-            case LinkChanged():
-                await self.link_events.changed(item)
-            case LinkFailed():
-                await self.link_events.failed(item)
+            case LinkChanged() | LinkFailed() | InvalidMessage() | StartConfirmed():
+                await self.link_events.handle(item)
             case ConnectionTried():
-                await self.link_events.tried(item)
+                await self.connection_runs.tried(item)
             case SettingsChanged():
                 await self._reload()
-            case StartConfirmed():
-                await self.link_events.start_confirmed(item)
             case _:
                 await self.hardware_events.handle(item)
 

@@ -4,11 +4,12 @@ import asyncio
 import logging
 from pathlib import Path
 
-from chargepoint.domain.diagnostics import GetDiagnostics, UploadBegun, file_name
+from chargepoint.domain.diagnostics import GetDiagnostics, TransferProblem, UploadBegun, file_name
 from chargepoint.domain.notifications import DiagnosticsStatus, LogStatus, Notification
 from chargepoint.domain.requests import Decision, Request
+from chargepoint.runtime.due_status import DueStatus
 from chargepoint.runtime.file_ports import FilePorts, TransferFailed
-from chargepoint.runtime.ports import CallFailed, CentralSystem, Clock, StoreUnavailable
+from chargepoint.runtime.ports import CentralSystem, Clock, StoreUnavailable
 from chargepoint.runtime.state import State
 from chargepoint.runtime.tasks import Tasks
 
@@ -28,6 +29,7 @@ class Diagnostics:
         self._ports = ports
         self._uploads: dict[bool, tuple[GetDiagnostics, asyncio.Task[None]]] = {}
         self._names: dict[bool, str] = {}
+        self._due = {is_plain: DueStatus(central_system) for is_plain in (True, False)}
 
     async def decide(self, request: Request) -> Decision:
         """Answer with the name of the file that follows."""
@@ -70,18 +72,23 @@ class Diagnostics:
             try:
                 await self._ports.transfer.upload(request.location, file, name)
             except TransferFailed as error:
-                await self._tell(request, "UploadFailed")
+                await self._tell(request, "UploadFailed", error.problem)
                 if error.permanent:
                     return
                 continue
             await self._tell(request, "Uploaded")
             return
 
-    async def _tell(self, request: GetDiagnostics, status: str) -> None:
-        try:
-            await self._central_system.notify(_message(request, status))
-        except CallFailed as error:
-            logger.info("an upload's status was not sent: %s", error)
+    async def _tell(
+        self, request: GetDiagnostics, status: str, problem: TransferProblem = TransferProblem.FAILED
+    ) -> None:
+        due = self._due[request.request_id is None]
+        await due.send(due.put(_message(request, status, problem)))
+
+    def resume(self) -> None:
+        """Tell what the backend has missed; called once the link is up."""
+        for due in self._due.values():
+            self._tasks.spawn(_send(due))
 
     async def send_status(self) -> None:
         """Tell the present status because the backend asked (§5.17). Raises CallFailed."""
@@ -95,7 +102,11 @@ class Diagnostics:
         await self._central_system.notify(message)
 
 
-def _message(request: GetDiagnostics, status: str) -> Notification:
+async def _send(due: DueStatus) -> None:
+    await due.send_due()
+
+
+def _message(request: GetDiagnostics, status: str, problem: TransferProblem) -> Notification:
     if request.request_id is None:
         return DiagnosticsStatus(status)
-    return LogStatus("UploadFailure" if status == "UploadFailed" else status, request.request_id)
+    return LogStatus(problem.value if status == "UploadFailed" else status, request.request_id)

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from chargepoint.domain.diagnostics import GetDiagnostics
+from chargepoint.domain.diagnostics import GetDiagnostics, TransferProblem
 
 
 class TransferFailed(Exception):
     """A file did not come through, or not all of it. permanent: trying again cannot help."""
 
     permanent = False
+
+    def __init__(self, why: str, problem: TransferProblem = TransferProblem.FAILED) -> None:
+        super().__init__(why)
+        self.problem = problem
 
 
 class FileTransfer(Protocol):

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,10 +22,12 @@ from chargepoint.domain.firmware import (
 )
 from chargepoint.domain.notifications import FirmwareStatus, Notification, SignedFirmwareStatus
 from chargepoint.domain.requests import Decision, Request
+from chargepoint.runtime.due_status import DueStatus
 from chargepoint.runtime.file_ports import FilePorts, InstallationFailed, TransferFailed
-from chargepoint.runtime.ports import CallFailed, CentralSystem, Clock, FirmwareStore, StoreUnavailable
+from chargepoint.runtime.ports import CentralSystem, Clock, StoreUnavailable
 from chargepoint.runtime.security_events import SecurityEvents
 from chargepoint.runtime.state import State
+from chargepoint.runtime.store_ports import FirmwareStore
 from chargepoint.runtime.tasks import Tasks
 
 logger = logging.getLogger(__name__)
@@ -35,7 +37,11 @@ REBOOT_S = 1.0
 
 
 class _Over(Exception):
-    """The update has ended without an installation; the old version runs on."""
+    """The update has ended without an installation; the old version runs on. outcome None: nothing is left to tell."""
+
+    def __init__(self, outcome: FirmwareState | None = None) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
 
 
 class Firmware:
@@ -60,6 +66,7 @@ class Firmware:
         self._tasks = tasks
         self._ports = ports
         self._restart = restart
+        self._due = DueStatus(central_system)
         self._task: asyncio.Task[None] | None = None
         self._update: UpdateFirmware | None = None
         self._idle = asyncio.Event()
@@ -112,20 +119,25 @@ class Firmware:
         self._task = self._tasks.spawn(self._run(update))
 
     async def resume(self) -> None:
-        """Go on with what a restart has cut, now that the backend hears of it; called once the link is up."""
+        """Tell what the backend has missed, and go on with what a restart has cut; called once the link is up."""
         pending = await self._store.pending_update()
-        if pending is None or self._is_busy():
+        if pending is None or self._is_busy() or self._due.due is not None:
+            self._tasks.spawn(self._settle(self._due.send_due()))
             return
         signed = pending.update.signed
         self._request_id = signed.request_id if signed else None
         if pending.phase is UpdatePhase.WAITING:
             self._begin(pending.update)
             return
-        is_done = pending.has_succeeded(self._ports.installer.running_version)
-        await self._store.save_pending_update(None)
-        self._tell(pending.update, FirmwareState.INSTALLED if is_done else FirmwareState.INSTALLATION_FAILED)
-        if is_done:
-            self._events.note("FirmwareUpdated", self._ports.installer.running_version)
+        if pending.phase is UpdatePhase.OVER:
+            self._tell(pending.update, pending.outcome)
+            return
+        outcome = pending.outcome_after_restart(self._ports.installer.running_version)
+        await self._store.save_pending_update(replace(pending, phase=UpdatePhase.OVER, outcome=outcome))
+        self._tell(pending.update, outcome)
+        if outcome is FirmwareState.INSTALLED:
+            version, is_asked = self._ports.installer.running_version, pending.update.signed is not None
+            self._events.note("FirmwareUpdated", version, is_asked)
 
     # -- the update ---------------------------------------------------------------------------------------
 
@@ -138,8 +150,8 @@ class Firmware:
             await self._verify(update, file)
             await self._wait_for_charges(update)
             await self._install(update, file)
-        except _Over:
-            await self._forget()
+        except _Over as over:
+            await self._end(update, over.outcome)
         except StoreUnavailable as error:
             logger.warning("the update cannot go on: %s", error)
             self._tell(update, FirmwareState.INSTALLATION_FAILED)
@@ -147,14 +159,21 @@ class Firmware:
         finally:
             await asyncio.to_thread(file.unlink, True)
 
-    async def _forget(self) -> None:
+    async def _end(self, update: UpdateFirmware, outcome: FirmwareState | None) -> None:
+        """Store how it ended, then tell: a power cut in between loses nothing."""
         self._state.is_updating = False
         try:
-            await self._store.save_pending_update(None)
+            pending = await self._store.pending_update()
+            if pending is not None and outcome is not None:
+                await self._store.save_pending_update(
+                    replace(pending, phase=UpdatePhase.OVER, outcome=outcome)
+                )
         except StoreUnavailable as error:
             logger.warning(
                 "the end of the update cannot be stored; it is begun again at the next start: %s", error
             )
+        if outcome is not None:
+            self._tell(update, outcome)
 
     async def _wait_until(self, moment: datetime, update: UpdateFirmware, waiting: FirmwareState) -> None:
         wait_s = (moment - self._clock.now().utc).total_seconds()
@@ -166,9 +185,8 @@ class Firmware:
         """Take no unsigned firmware where a maker's root is installed: it would go round the signature (A9)."""
         if update.signed is None and self._state.settings.manufacturer_roots_pem:
             self._events.note("InvalidFirmwareSignature", "unsigned")
-            self._tell(update, FirmwareState.INSTALLATION_FAILED)
             self._alert("firmware_not_signed", "")
-            raise _Over
+            raise _Over(FirmwareState.INSTALLATION_FAILED)
 
     async def _fetch(self, update: UpdateFirmware, file: Path) -> None:
         for number in range(update.retries + 1):
@@ -179,15 +197,15 @@ class Firmware:
                 await self._ports.transfer.download(update.location, file)
             except TransferFailed as error:
                 await asyncio.to_thread(file.unlink, True)
-                self._tell(update, FirmwareState.DOWNLOAD_FAILED)
                 self._alert("firmware_not_downloaded", str(error))
-                if error.permanent:
+                if error.permanent or number == update.retries:
                     break
+                self._tell(update, FirmwareState.DOWNLOAD_FAILED)
                 continue
             self._tell(update, FirmwareState.DOWNLOADED)
             self._state.clear_alert("firmware_not_downloaded")
             return
-        raise _Over
+        raise _Over(FirmwareState.DOWNLOAD_FAILED)
 
     async def _verify(self, update: UpdateFirmware, file: Path) -> None:
         if update.signed is None:
@@ -195,9 +213,8 @@ class Firmware:
         digest = await asyncio.to_thread(_digest, file)
         if not is_signed(digest, update.signed):
             self._events.note("InvalidFirmwareSignature")
-            self._tell(update, FirmwareState.INVALID_SIGNATURE)
             self._alert("firmware_not_signed", "")
-            raise _Over
+            raise _Over(FirmwareState.INVALID_SIGNATURE)
         self._tell(update, FirmwareState.SIGNATURE_VERIFIED)
 
     async def _wait_for_charges(self, update: UpdateFirmware) -> None:
@@ -229,9 +246,8 @@ class Firmware:
         try:
             version = await self._ports.installer.install(file)
         except InstallationFailed as error:
-            self._tell(update, FirmwareState.INSTALLATION_FAILED)
             self._alert("firmware_not_installed", str(error))
-            raise _Over from None
+            raise _Over(FirmwareState.INSTALLATION_FAILED) from None
         installed = replace(pending, phase=UpdatePhase.INSTALLED, version_expected=version)
         await self._store.save_pending_update(installed)
         self._tell(update, FirmwareState.INSTALL_REBOOTING)
@@ -249,18 +265,21 @@ class Firmware:
         if update.signed is None and status not in PLAIN_STATUSES:
             return
         self._status = status
-        self._tasks.spawn(self._notify(self._message(update.signed is not None, status)))
+        message = self._due.put(self._message(update.signed is not None, status))
+        self._tasks.spawn(self._settle(self._due.send(message)))
 
     def _message(self, is_signed_form: bool, status: FirmwareState) -> Notification:
         if is_signed_form:
             return SignedFirmwareStatus(status.value, self._request_id)
         return FirmwareStatus(status.value)
 
-    async def _notify(self, message: Notification) -> None:
-        try:
-            await self._central_system.notify(message)
-        except CallFailed as error:
-            logger.info("a firmware status was not sent: %s", error)
+    async def _settle(self, sending: Coroutine[None, None, bool]) -> None:
+        """Send a status; an update whose outcome the backend has is done with."""
+        if await sending:
+            try:
+                await self._store.forget_ended_update()
+            except StoreUnavailable as error:
+                logger.warning("the update's outcome is told again after a restart: %s", error)
 
     def _present(self) -> FirmwareState:
         return self._status if self._is_busy() else FirmwareState.IDLE

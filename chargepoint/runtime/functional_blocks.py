@@ -7,11 +7,13 @@ from chargepoint.domain.diagnostics import GetDiagnostics
 from chargepoint.domain.firmware import UpdateFirmware
 from chargepoint.runtime import certificates, local_auth_list, reservation, smart_charging
 from chargepoint.runtime.blocks import Blocks, Reload, Triggers
+from chargepoint.runtime.certificate_renewal import CertificateRenewal
 from chargepoint.runtime.certificates import Certificates
 from chargepoint.runtime.diagnostics import Diagnostics
 from chargepoint.runtime.file_ports import FilePorts
 from chargepoint.runtime.firmware import Firmware
 from chargepoint.runtime.journal import Journal
+from chargepoint.runtime.link_trials import LinkTrials
 from chargepoint.runtime.local_auth_list import LocalAuthList
 from chargepoint.runtime.ports import CentralSystem, Clock, Store
 from chargepoint.runtime.reservation import Reservations
@@ -37,9 +39,11 @@ class FunctionalBlocks:
         files: FilePorts,
     ) -> None:
         self.security_events = SecurityEvents(state, journal, clock)
+        self.renewal = CertificateRenewal(state, store, central_system, clock, tasks, reload)
         self.certificates = Certificates(
-            state, store, central_system, self.security_events, clock, tasks, reload
+            state, store, central_system, self.security_events, clock, reload, self.renewal.answered
         )
+        self.link_trials = LinkTrials(state, store, self.security_events, clock, reload)
         self.reservations = Reservations(state, journal, clock)
         self.smart_charging = SmartCharging(state, store, clock)
         self.firmware = Firmware(
@@ -68,7 +72,7 @@ class FunctionalBlocks:
 
     def _triggers(self) -> Triggers:
         return {
-            "SignChargePointCertificate": self.certificates.sign,
+            "SignChargePointCertificate": self.renewal.sign,
             "FirmwareStatusNotification": self.firmware.send_status,
             "SignedFirmwareStatusNotification": self.firmware.send_signed_status,
             "DiagnosticsStatusNotification": self.diagnostics.send_status,
@@ -79,8 +83,14 @@ class FunctionalBlocks:
         """Bring every block up to date, in every turn; return the connectors whose limit changed."""
         self.reservations.follow()
         self.firmware.follow()
-        await self.certificates.follow()
+        self.security_events.follow()
+        await self.renewal.follow()
         return await self.smart_charging.follow()
+
+    async def resume(self) -> None:
+        """Tell what a backend has missed while the link was down, and go on with what waited for it."""
+        self.diagnostics.resume()
+        await self.firmware.resume()
 
     async def leave_backend(self) -> None:
         """Forget what another backend has reserved and limited."""

@@ -167,6 +167,11 @@ class Outbox:
         elif ("message_parked", 0) not in self._state.alerts:
             self._state.raise_alert("message_parked", self._clock.now().utc)
 
+    @property
+    def is_settled(self) -> bool:
+        """Nothing waits that this backend could take."""
+        return self.waiting == 0 and all(idle.is_set() for idle in self._idle.values())
+
     async def drained(self, lane: Lane, timeout_s: float) -> bool:
         """Wait until a lane has nothing it can send now; False when that took too long."""
         try:

@@ -9,9 +9,7 @@ from chargepoint.domain.certificates import CertificateHash
 from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.configuration import KeyFacts
 from chargepoint.domain.events import BackendEvent
-from chargepoint.domain.firmware import PendingUpdate
 from chargepoint.domain.journal import ConnectorRecord, StateChange
-from chargepoint.domain.ladder import LadderRun
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus
 from chargepoint.domain.metering import MeterValue
 from chargepoint.domain.notifications import Notification
@@ -24,6 +22,7 @@ from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.snapshot import BackendView
 from chargepoint.domain.transaction import Transaction
 from chargepoint.domain.units import Moment
+from chargepoint.runtime.store_ports import ConnectionRunStore, FirmwareStore
 
 
 class Clock(Protocol):
@@ -122,6 +121,10 @@ class CentralSystem(Protocol):
         """Take new settings: start, stop or reconnect the client, or change the ping interval, as parameters.md 1 says."""
         ...
 
+    def verified_chain(self) -> tuple[str, ...]:
+        """Return the certificates as PEM on which the open link rests, its end first; () where it rests on none or none tells."""
+        ...
+
     def try_now(self) -> None:
         """Skip the rest of the back-off wait."""
         ...
@@ -191,36 +194,42 @@ class CertificateStore(Protocol):
         """Return what the installed roots of a use are known by."""
         ...
 
-    async def delete_certificate(self, wanted: CertificateHash) -> CertificateStatus:
-        """Delete a root; Accepted, Failed (in use) or NotFound."""
+    async def delete_certificate(
+        self, wanted: CertificateHash, chain_pem: tuple[str, ...]
+    ) -> CertificateStatus:
+        """Delete a root; Accepted, Failed (in use) or NotFound. chain_pem: the open link's verified chain, () not known."""
         ...
 
     async def begin_certificate_request(self) -> str:
         """Make a key pair, keep it, and return the PKCS 10 request as PEM."""
         ...
 
-    async def accept_certificate(self, chain_pem: str) -> None:
-        """Use the certificate that answers the request. Raises InvalidCertificate."""
+    async def accept_certificate(self, chain_pem: str, now: datetime) -> None:
+        """Use the certificate that answers the request, from when it is valid on. Raises InvalidCertificate."""
+        ...
+
+    async def begin_next_certificate(self, now: datetime) -> None:
+        """Change to the certificate that waited to become valid."""
+        ...
+
+    async def fall_back_certificate(self, now: datetime) -> bool:
+        """Go back to the certificate before one that never connected; tell whether there is one that has not ended."""
+        ...
+
+    async def confirm_certificate(self, now: datetime) -> None:
+        """Note that the certificate has connected: the one before is kept a month longer at most."""
+        ...
+
+    async def forget_previous_certificate(self, now: datetime) -> None:
+        """Take away the certificate before once its month is over or it has ended."""
         ...
 
     async def certificate_valid_until(self) -> datetime | None:
-        """Return when our own certificate ends, None where there is none."""
+        """Return when the last of our own certificates ends, None where there is none."""
         ...
 
 
-class FirmwareStore(Protocol):
-    """The update under way. Every method raises StoreUnavailable."""
-
-    async def pending_update(self) -> PendingUpdate | None:
-        """Return the update under way, None where there is none."""
-        ...
-
-    async def save_pending_update(self, pending: PendingUpdate | None) -> None:
-        """Store how far it has come, durably; None: it is over."""
-        ...
-
-
-class Store(CertificateStore, FirmwareStore, Protocol):
+class Store(CertificateStore, ConnectionRunStore, FirmwareStore, Protocol):
     """Everything durable. Each call is one short database transaction; raises StoreUnavailable."""
 
     async def load_settings(self) -> StoredSettings:
@@ -299,10 +308,6 @@ class Store(CertificateStore, FirmwareStore, Protocol):
 
     async def queue_length(self, backend: int | None) -> tuple[int, int]:
         """Return how many rows are waiting and parked for that backend."""
-        ...
-
-    async def keep_connection_run(self, run: LadderRun) -> None:
-        """Keep an attempt to connect, unless the newest one kept broke at the same rung for the same cause."""
         ...
 
     async def note_accepted(self, backend: int) -> None:

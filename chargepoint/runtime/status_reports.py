@@ -4,7 +4,13 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from chargepoint.domain.status import NO_ERROR, ChargePointStatus, charge_point_status, connector_status
+from chargepoint.domain.status import (
+    NO_ERROR,
+    ChargePointStatus,
+    charge_point_status,
+    connector_status,
+    passed_between,
+)
 from chargepoint.runtime.ports import CallFailed, CentralSystem, Clock, NotConnected, StatusReport
 from chargepoint.runtime.state import State
 
@@ -67,6 +73,7 @@ class StatusReports:
             is_urgent = wait_s == 0 or condition.error_code != NO_ERROR
             due_s = now_s if is_urgent else self._due_s.setdefault(connector_id, now_s + wait_s)
             if now_s >= due_s:
+                self._report_passing(connector_id, condition.status)
                 self._report(connector_id, condition)
 
     def next_due_s(self) -> float | None:
@@ -101,6 +108,12 @@ class StatusReports:
                 self._offline_errors.append(self._as_report(connector_id, condition))
                 del self._offline_errors[:-50]
             self._seen_errors[connector_id] = condition.error_code
+
+    def _report_passing(self, connector_id: int, status: ChargePointStatus) -> None:
+        known = self._reported.get(connector_id)
+        passed = passed_between(known.status, status) if known else None
+        if passed is not None:
+            self._report(connector_id, _Condition(passed, NO_ERROR))
 
     def _report(self, connector_id: int, condition: _Condition) -> None:
         self._reported[connector_id] = condition

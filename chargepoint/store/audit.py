@@ -1,6 +1,6 @@
 """The event and audit log: appended to, never changed (reliability A26)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,6 +14,7 @@ from chargepoint.store.prepared import insert
 
 KEPT_ENTRIES = 50_000
 _PRUNE_EVERY = 500
+_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,28 @@ def entries(
             for row in found.order_by("-pk")[offset : offset + limit]
         ]
         return page, found.count()
+
+
+def walk(
+    kinds: Iterable[str] = (), oldest: datetime | None = None, latest: datetime | None = None
+) -> Iterator[LogEntry]:
+    """Yield the log, newest first, of the time between (None: open); reads page by page, whatever its length.
+
+    Each page begins behind the last row of the one before: what is appended meanwhile shifts nothing.
+    """
+    found = models.LogEntry.objects.order_by("-pk")
+    wanted = tuple(kinds)
+    if wanted:
+        found = found.filter(kind__in=wanted)
+    if oldest is not None:
+        found = found.filter(at__gte=oldest)
+    if latest is not None:
+        found = found.filter(at__lte=latest)
+    page = found
+    while True:
+        with reading():
+            rows = list(page[:_PAGE])
+        yield from (LogEntry(row.at, row.kind, row.parameters, row.actor, row.source) for row in rows)
+        if len(rows) < _PAGE:
+            return
+        page = found.filter(pk__lt=rows[-1].pk)

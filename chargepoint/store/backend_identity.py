@@ -9,6 +9,7 @@ from chargepoint.domain.parameters import BackendParameters, identity_of
 
 SAME = "same"
 ANOTHER = "another"
+REMOVED = "removed"
 LATER = object()
 """Section `backend` follows in the same transaction and settles it."""
 
@@ -19,10 +20,12 @@ def settle(
     """Return the identity that the parameters mean, made or moved to its new address where needed.
 
     which: SAME keeps the number (its queue goes to the new address), ANOTHER takes a new number or the one that this
-    address had before; None while nothing hangs on the old one counts as ANOTHER. Raises InvalidSettings with
+    address had before; REMOVED leaves it without another; None while nothing hangs on the old one counts as ANOTHER. Raises InvalidSettings with
     `which_backend` where somebody has to say.
     """
     address, charge_point_id = identity_of(parameters, serial_number)
+    if which == REMOVED:
+        return None
     if not address or not charge_point_id:
         return current
     if current is None:

@@ -14,7 +14,7 @@ from chargepoint.domain.parameters import (
     validate,
     warnings,
 )
-from chargepoint.store import backend_identity, cards, secrets
+from chargepoint.store import backend_identity, backend_leavings, cards, secrets
 from chargepoint.store.audit import Actor
 from chargepoint.store.changes import SECRET, Change, Outcome, differences
 from chargepoint.store.section_values import read_into
@@ -22,7 +22,7 @@ from chargepoint.store.stored import certificates, parameters_of, password_of, p
 from chargepoint.store.stored import identity as stored_identity
 
 _STORED = tuple(each.name for each in fields(BackendParameters) if each.name != "has_password")
-_BESIDES = ("backend_password", "remove_backend_password", "which_backend")
+_BESIDES = ("backend_password", "remove_backend_password", "which_backend", "after_charge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,30 @@ class _Password:
     is_kept: bool
 
 
+REMOVAL: Mapping[str, object] = {
+    **{
+        name: getattr(BackendParameters(), name)
+        for name in (
+            "connection_type",
+            "charge_point_id",
+            "backend_url",
+            "authorization_mode",
+            "whitelist",
+            "ssl_client_mode",
+            "websocket_proxy",
+        )
+    },
+    "remove_backend_password": True,
+    "which_backend": backend_identity.REMOVED,
+}
+"""Forgets the backend: what leads to it and how it is used. The local whitelist alone decides from then on."""
+
+
 def apply(values: Mapping[str, object], actor: Actor) -> Outcome:
     """Store the values that are named, inside the caller's transaction.
 
     backend_password: absent or blank keeps the stored one; remove_backend_password takes it away. which_backend: see
-    `backend_identity.settle`. Raises InvalidSettings with every Problem.
+    `backend_identity.settle`. after_charge: a change of the link waits until a running charge is over. Raises InvalidSettings with every Problem.
     """
     row = row_of(models.BackendSettings)
     before = parameters_of(row)
@@ -53,6 +72,9 @@ def apply(values: Mapping[str, object], actor: Actor) -> Outcome:
     if changes or identity != row.identity:
         _note_previous_password(row, before, changes, actor)
         _note_previous_link(row, before, changes, actor)
+        if row.identity is not None and identity != row.identity:
+            backend_leavings.forget(actor)
+        row.link_waits_for_charge = values.get("after_charge") is True
         _write(row, after, password, identity)
     return Outcome(changes, warnings(entered, facts))
 
@@ -118,10 +140,15 @@ def _note_previous_password(
 def _note_previous_link(
     row: models.BackendSettings, before: BackendParameters, changes: tuple[Change, ...], actor: Actor
 ) -> None:
-    """Keep URL and SSL mode before a change by the backend until the new ones have worked; a person's word is final."""
+    """Keep URL and SSL mode before a change by the backend until the new ones have worked; a person's word is final.
+
+    The way back from a second change on trial is not the first one, which has never worked either.
+    """
     if not any(change.field in ("backend_url", "ssl_client_mode") for change in changes):
         return
     is_kept = actor.name == "backend"
+    if is_kept and row.previous_ssl_client_mode:
+        return
     row.previous_backend_url = before.backend_url if is_kept else ""
     row.previous_ssl_client_mode = before.ssl_client_mode.value if is_kept else ""
 

@@ -75,7 +75,7 @@ def _replace_client(values: Mapping[str, object]) -> tuple[Change, ...]:
     row = _row(models.Certificate.CLIENT, *chain)
     if stored is not None and stored.pem == row.pem and stored_key == key_pem:
         return ()
-    models.Certificate.objects.filter(use=models.Certificate.CLIENT).delete()
+    _forget_clients()
     row.encrypted_key = secrets.encrypt(key_pem.encode())
     row.save()
     key_change = Change("client_key", SECRET if stored else "", SECRET)
@@ -87,8 +87,13 @@ def _remove_client(stored: models.Certificate | None, values: Mapping[str, objec
         raise _invalid("client_key", "certificate_missing")
     if stored is None:
         return ()
-    models.Certificate.objects.filter(use=models.Certificate.CLIENT).delete()
+    _forget_clients()
     return (Change("client_certificate", stored.subject, ""), Change("client_key", SECRET, ""))
+
+
+def _forget_clients() -> None:
+    """Take the client certificate away, with the one before and the one that waits: the new word is final."""
+    models.Certificate.objects.filter(use__in=models.Certificate.CLIENTS).delete()
 
 
 def _text(values: Mapping[str, object], name: str, default: str) -> str:
@@ -146,6 +151,7 @@ def _row(use: str, certificate: x509.Certificate, *issuers: x509.Certificate) ->
             each.public_bytes(serialization.Encoding.PEM).decode() for each in (certificate, *issuers)
         ),
         subject=certificate.subject.rfc4514_string()[:255],
+        valid_from=certificate.not_valid_before_utc,
         valid_until=certificate.not_valid_after_utc,
     )
 

@@ -5,7 +5,7 @@ import logging
 import msgspec
 
 from chargepoint import models
-from chargepoint.domain.firmware import PendingUpdate
+from chargepoint.domain.firmware import PendingUpdate, UpdatePhase
 from chargepoint.store.errors import reading, short_transaction
 
 logger = logging.getLogger(__name__)
@@ -34,3 +34,9 @@ def save(update: PendingUpdate | None) -> None:
         models.FirmwareUpdate.objects.update_or_create(
             pk=1, defaults={"phase": update.phase.value, "payload": payload}
         )
+
+
+def forget_ended() -> None:
+    """Delete one that is over; a newer one in its place stays. Raises StoreError."""
+    with short_transaction():
+        models.FirmwareUpdate.objects.filter(phase=UpdatePhase.OVER.value).delete()

@@ -1,5 +1,6 @@
 """Roots as a backend installs, lists and deletes them (security whitepaper ed. 3, M03 to M05)."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from chargepoint import models
@@ -58,15 +59,18 @@ def hashes(use: CertificateUse) -> tuple[CertificateHash, ...]:
     return tuple(x509.hash_of(root, "SHA256", roots) for root in roots)
 
 
-def delete(wanted: CertificateHash) -> CertificateStatus:
-    """Delete a root; the last one that the link's check rests on stays. Raises StoreError."""
+def delete(wanted: CertificateHash, chain_pem: Sequence[str] = ()) -> CertificateStatus:
+    """Delete a root; the one on which alone the link's check rests stays. Raises StoreError.
+
+    chain_pem: the open link's verified chain, its end first. () where that cannot be told: then the last root stays.
+    """
     with short_transaction():
         for use, (section, stored_use) in _USES.items():
             present = certificates(stored_use)
             left = _without(present, wanted)
             if len(left) == len(present):
                 continue
-            if use is CertificateUse.CENTRAL_SYSTEM_ROOT and not left and _is_needed():
+            if use is CertificateUse.CENTRAL_SYSTEM_ROOT and _is_needed(present, left, chain_pem):
                 return CertificateStatus.FAILED
             stored_settings.change("certificates", {section: left}, _BACKEND)
             return CertificateStatus.ACCEPTED
@@ -79,6 +83,12 @@ def _without(present: list[str], wanted: CertificateHash) -> list[str]:
     return [pem for pem, one in zip(present, hashed, strict=True) if not wanted.same_as(one)]
 
 
-def _is_needed() -> bool:
+def _is_needed(present: list[str], left: list[str], chain_pem: Sequence[str]) -> bool:
     backend = load().backend
-    return backend.uses_backend and backend.ssl_client_mode in _CHECKS_CHAIN
+    if not backend.uses_backend or backend.ssl_client_mode not in _CHECKS_CHAIN:
+        return False
+    if not chain_pem:
+        return not left
+    gone = [x509.load(pem) for pem in present if pem not in left]
+    rests_on_it = x509.load(chain_pem[-1]) in gone
+    return rests_on_it and not x509.can_carry([x509.load(pem) for pem in left], chain_pem)

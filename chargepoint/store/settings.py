@@ -33,6 +33,7 @@ __all__ = [
     "note_accepted",
     "off_change",
     "on_change",
+    "remove_backend",
     "set_key",
     "version",
 ]
@@ -164,6 +165,11 @@ def set_key(name: str, value: str, actor: Actor, facts: KeyFacts | None = None) 
         except InvalidSettings:
             return Answer.REJECTED
         return plan.answer
+
+
+def remove_backend(actor: Actor) -> ChangeResult:
+    """Forget the backend, its password, its cards and its limits; what waits for it stays stored. Raises StoreError."""
+    return change("backend", backend_settings.REMOVAL, actor)
 
 
 def fall_back_link() -> None:

@@ -30,7 +30,12 @@ def load() -> StoredSettings:
         number = version()
         backend = row_of(models.BackendSettings)
         parameters = parameters_of(backend)
-        client = models.Certificate.objects.filter(use=models.Certificate.CLIENT).first()
+        clients = {
+            row.use: row for row in models.Certificate.objects.filter(use__in=models.Certificate.CLIENTS)
+        }
+        client = clients.get(models.Certificate.CLIENT)
+        previous = clients.get(models.Certificate.PREVIOUS_CLIENT)
+        following = clients.get(models.Certificate.NEXT_CLIENT)
         return StoredSettings(
             version=number,
             identity=identity(),
@@ -41,12 +46,15 @@ def load() -> StoredSettings:
             was_ever_accepted=bool(backend.identity and backend.identity.ever_accepted_at),
             password=password_of(backend, parameters),
             has_fallback_link=bool(backend.previous_ssl_client_mode),
+            link_waits_for_charge=backend.link_waits_for_charge,
             previous_password=secrets.reveal(backend.encrypted_previous_password, "previous_password"),
             keys=dict(models.ConfigurationKey.objects.values_list("name", "value")),
             trusted_roots_pem=tuple(certificates(models.Certificate.CENTRAL_SYSTEM_ROOT)),
             manufacturer_roots_pem=tuple(certificates(models.Certificate.MANUFACTURER_ROOT)),
             client_certificate_pem=client.pem if client else "",
             client_key_pem=client_key_pem(client),
+            has_fallback_certificate=previous is not None and previous.kept_until is None,
+            next_certificate_at=following.valid_from if following else None,
         )
 
 

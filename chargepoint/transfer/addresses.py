@@ -5,6 +5,7 @@ import socket
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
+from chargepoint.domain.diagnostics import TransferProblem
 from chargepoint.runtime.file_ports import TransferFailed
 from chargepoint.transfer.errors import TransferRefused
 
@@ -35,13 +36,17 @@ def resolve(url: str, allows_local: bool) -> Target:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise TransferRefused("the address cannot be read") from None
-    if parts.scheme not in PORTS or not parts.hostname:
-        raise TransferRefused(f"{parts.scheme or 'no scheme'}: only HTTP, HTTPS, FTP and FTPS")
+        raise TransferRefused("the address cannot be read", TransferProblem.BAD_ADDRESS) from None
+    if parts.scheme and parts.scheme not in PORTS:
+        raise TransferRefused(
+            f"{parts.scheme}: only HTTP, HTTPS, FTP and FTPS", TransferProblem.NOT_SUPPORTED
+        )
+    if not parts.scheme or not parts.hostname:
+        raise TransferRefused("no whole address", TransferProblem.BAD_ADDRESS)
     port = port or PORTS[parts.scheme]
     ips = _addresses_of(parts.hostname, port)
     if not allows_local and any(is_local(ip) for ip in ips):
-        raise TransferRefused("an address of this device or of its own link")
+        raise TransferRefused("an address of this device or of its own link", TransferProblem.BAD_ADDRESS)
     path = parts.path or "/"
     return Target(
         parts.scheme,

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from chargepoint.domain.diagnostics import TransferProblem
 from chargepoint.domain.redaction import redact_text
 from chargepoint.runtime.file_ports import TransferFailed
 from chargepoint.transfer import ftp
 from chargepoint.transfer import http as over_http
 from chargepoint.transfer.addresses import Target, resolve
+from chargepoint.transfer.errors import TransferRefused
 from chargepoint.transfer.progress import Progress
 
 logger = logging.getLogger(__name__)
@@ -25,6 +27,15 @@ KEPT_FREE_BYTES = 64 * 2**20
 """What a download leaves for the records of charges."""
 
 MOST_UPLOADED_BYTES = 64 * 2**20
+
+_FTP_PROBLEMS = {
+    "530": TransferProblem.NO_PERMISSION,
+    "550": TransferProblem.NO_PERMISSION,
+    "500": TransferProblem.NOT_SUPPORTED,
+    "502": TransferProblem.NOT_SUPPORTED,
+    "504": TransferProblem.NOT_SUPPORTED,
+}
+"""By the reply's code (RFC 959 §4.2)."""
 
 Move = Callable[[Progress], None]
 
@@ -89,12 +100,18 @@ class FileTransferClient:
 def _guarded(move: Move, progress: Progress) -> None:
     try:
         move(progress)
+    except ftplib.error_perm as error:
+        problem = _FTP_PROBLEMS.get(str(error)[:3], TransferProblem.FAILED)
+        raise TransferFailed(f"FTP {error}"[:200], problem) from None
     except (OSError, EOFError, ValueError, http.client.HTTPException, ftplib.Error) as error:
         raise TransferFailed(f"{type(error).__name__}: {error}"[:200]) from None
 
 
 def _with_name(url: str, name: str) -> str:
-    """Return the address of the file: a folder gets the name behind it, a query string stays at the end."""
-    parts = urlsplit(url)
+    """Return the address of the file: a folder gets the name behind it, a query string stays at the end. Raises TransferRefused."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise TransferRefused("the address cannot be read", TransferProblem.BAD_ADDRESS) from None
     path = parts.path if parts.path.endswith("/") else f"{parts.path}/"
     return urlunsplit(parts._replace(path=f"{path}{quote(name)}", fragment=""))

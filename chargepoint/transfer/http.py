@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
 
+from chargepoint.domain.diagnostics import TransferProblem
 from chargepoint.runtime.file_ports import TransferFailed
 from chargepoint.transfer.addresses import Target, connect
 from chargepoint.transfer.errors import TransferRefused
@@ -17,6 +18,13 @@ from chargepoint.transfer.progress import CHUNK_BYTES, Progress
 TIMEOUT_S = 30.0
 MOST_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+_PROBLEMS = {
+    401: TransferProblem.NO_PERMISSION,
+    403: TransferProblem.NO_PERMISSION,
+    405: TransferProblem.NOT_SUPPORTED,
+    501: TransferProblem.NOT_SUPPORTED,
+}
 
 Resolve = Callable[[str], Target]
 
@@ -68,7 +76,7 @@ def _redirected(url: str, location: str) -> str:
 
 def _save(answer: http.client.HTTPResponse, file: Path, progress: Progress) -> None:
     if answer.status != 200:
-        raise TransferFailed(f"HTTP {answer.status}")
+        raise _refused(answer.status)
     expected = int(answer.getheader("Content-Length") or -1)
     with file.open("wb") as stream:
         while chunk := answer.read(CHUNK_BYTES):
@@ -86,7 +94,11 @@ def upload(url: str, file: Path, resolve: Resolve, context: ssl.SSLContext, prog
             return
         if status not in (404, 405, 501):
             break
-    raise TransferFailed(f"HTTP {status}")
+    raise _refused(status)
+
+
+def _refused(status: int) -> TransferFailed:
+    return TransferFailed(f"HTTP {status}", _PROBLEMS.get(status, TransferProblem.FAILED))
 
 
 def _send(

@@ -200,6 +200,10 @@ _ALERTS: dict[str, tuple[Text, Text]] = {
         _("A firmware update could not be installed."),
         _("The installed version runs on. The log under System says why."),
     ),
+    "link_waits": (
+        _("New settings of the backend link wait for the end of this charge."),
+        _("Save them again without the tick to use them at once."),
+    ),
     "meter_silent": (_("The meter does not answer."), _("Energy is booked once it is back.")),
     "board_silent": (_("The charge controller does not answer."), _("Nothing charges until it is back.")),
     "cannot_store": (

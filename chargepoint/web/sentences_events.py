@@ -31,6 +31,10 @@ _EVENTS: dict[str, Text] = {
     "card_deleted": gettext_lazy("Card %(name)s %(id_tag)s was removed."),
     "cards_imported": gettext_lazy("Cards were imported: %(added)s new, %(updated)s changed."),
     "reserved": gettext_lazy("The backend reserved connector %(connector)s."),
+    "backend_forgotten": gettext_lazy(
+        "What a backend had left here was forgotten: %(list_entries)s listed and %(cache_entries)s known cards, "
+        "%(charging_profiles)s charging profiles, %(reservations)s reservations."
+    ),
     "local_list_updated": gettext_lazy("The backend sent its list of cards, version %(version)s."),
     "security_event": gettext_lazy("Security event: %(type)s %(tech_info)s"),
     "queue_sent_again": gettext_lazy("A report that was set aside is sent again."),

@@ -164,6 +164,11 @@ _CAUSES: dict[str, tuple[Text, Text, Text]] = {
         gettext_lazy("The address starts with ws://, but the server wants wss://."),
         gettext_lazy("Try wss:// under Settings, number 4, and choose an SSL mode under number 8."),
     ),
+    "tls_cipher": (
+        gettext_lazy("The server and this wallbox found no encryption that both accept."),
+        gettext_lazy("The server may be set to old methods, or it expects a certificate of this wallbox."),
+        _ASK,
+    ),
     "client_certificate": (
         gettext_lazy("This wallbox's own certificate cannot be used."),
         gettext_lazy("Certificate and key are missing, or do not belong together."),

@@ -103,3 +103,7 @@ AFTER_SAVE: dict[EffectKind, Text] = {
     EffectKind.STOP: _("Saved. The link to the backend is closed."),
 }
 """What is said once it was saved."""
+
+SAVED_FOR_LATER = _("Saved. The new link is used once this charge is over.")
+
+ASK_TO_WAIT = _("A charge is running. Choose beside Save whether it shall end first, then save again.")

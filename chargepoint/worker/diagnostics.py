@@ -3,7 +3,6 @@
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from chargepoint.domain.whitelist import mask
 from chargepoint.store import audit, provisioning
 from chargepoint.worker.store import AsyncStore
 
-PAGE = 500
 _CARD_FIELDS = frozenset({"id_tag", "report_as", "parent_id_tag", "card_id_tag", "stop_id_tag"})
 
 
@@ -41,18 +39,9 @@ def _write(request: GetDiagnostics, target: Path, snapshot: dict[str, Any] | Non
 
 
 def _events(request: GetDiagnostics, kinds: tuple[str, ...]) -> Iterator[bytes]:
-    offset = 0
-    while page := audit.entries(offset, PAGE, kinds=kinds)[0]:
-        for entry in page:
-            if _is_wanted(entry.at, request):
-                fields = {"at": entry.at.isoformat(), "kind": entry.kind, "actor": entry.actor}
-                yield _text({**fields, **entry.parameters}, indent=None).encode() + b"\n"
-        offset += len(page)
-
-
-def _is_wanted(at: datetime, request: GetDiagnostics) -> bool:
-    is_late_enough = request.oldest is None or at >= request.oldest
-    return is_late_enough and (request.latest is None or at <= request.latest)
+    for entry in audit.walk(kinds, request.oldest, request.latest):
+        fields = {"at": entry.at.isoformat(), "kind": entry.kind, "actor": entry.actor}
+        yield _text({**fields, **entry.parameters}, indent=None).encode() + b"\n"
 
 
 def _text(value: object, indent: int | None = 1) -> str:

@@ -120,17 +120,31 @@ class AsyncStore:
     async def certificate_hashes(self, use: CertificateUse) -> tuple[CertificateHash, ...]:
         return await self.run(installed_certificates.hashes, use)
 
-    async def delete_certificate(self, wanted: CertificateHash) -> CertificateStatus:
-        return await self.run(installed_certificates.delete, wanted)
+    async def delete_certificate(
+        self, wanted: CertificateHash, chain_pem: tuple[str, ...]
+    ) -> CertificateStatus:
+        return await self.run(installed_certificates.delete, wanted, chain_pem)
 
     async def begin_certificate_request(self) -> str:
         return await self.run(device_certificate.begin_request)
 
-    async def accept_certificate(self, chain_pem: str) -> None:
+    async def accept_certificate(self, chain_pem: str, now: datetime) -> None:
         try:
-            await self.run(device_certificate.accept, chain_pem)
+            await self.run(device_certificate.accept, chain_pem, now)
         except NotStored as error:
             raise InvalidCertificate(str(error)) from None
+
+    async def begin_next_certificate(self, now: datetime) -> None:
+        await self.run(device_certificate.begin_next, now)
+
+    async def fall_back_certificate(self, now: datetime) -> bool:
+        return await self.run(device_certificate.fall_back, now)
+
+    async def confirm_certificate(self, now: datetime) -> None:
+        await self.run(device_certificate.confirm, now)
+
+    async def forget_previous_certificate(self, now: datetime) -> None:
+        await self.run(device_certificate.forget_previous, now)
 
     async def certificate_valid_until(self) -> datetime | None:
         return await self.run(device_certificate.valid_until)
@@ -140,6 +154,9 @@ class AsyncStore:
 
     async def save_pending_update(self, pending: PendingUpdate | None) -> None:
         await self.run(firmware.save, pending)
+
+    async def forget_ended_update(self) -> None:
+        await self.run(firmware.forget_ended)
 
     async def reservations(self) -> list[Reservation]:
         return await self.run(reservations.standing)

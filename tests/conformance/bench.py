@@ -35,7 +35,6 @@ class Bench:
     async def start(self) -> None:
         """Start the wallbox and wait until it has registered."""
         await self.box.start_online(self.central_system)
-        await self.central_system.received("SecurityEventNotification")  # StartupOfTheDevice
         await self.box.until_backend(queue_length=0)
         self._keys = await self._writable_keys()
 

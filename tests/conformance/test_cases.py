@@ -42,3 +42,13 @@ def test_the_document_lists_exactly_these_cases() -> None:
     rows = dict(re.findall(r"^\| (\d{3}(?:_\d)?) \| (.+?) \|$", text, re.MULTILINE))
 
     assert rows == TITLES
+
+
+def test_every_row_of_what_goes_wrong_and_of_real_backends_is_a_test() -> None:
+    names = " ".join(file.read_text(encoding="utf-8") for file in HERE.glob("test_*.py"))
+    rows = {kind: set(re.findall(rf"def test_{kind}_(\d\d)_", names)) for kind in ("row", "field")}
+
+    assert rows == {
+        "row": {f"{number:02}" for number in range(1, 21)},
+        "field": {f"{number:02}" for number in range(1, 19)},
+    }

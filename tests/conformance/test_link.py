@@ -42,7 +42,7 @@ async def test_tc_086_server_certificate(make_tool: MakeTool, benches: Benches, 
 
 async def test_tc_087_client_certificate(make_tool: MakeTool, benches: Benches, tmp_path: Path) -> None:
     authority = Authority()
-    own = authority.sign()
+    own = authority.sign(days=90)  # it need not be renewed yet
     context = authority.sign().server_context(tmp_path, authority.root_pem)
     mutual = {"client_certificate": own.certificate_pem, "client_key": own.key_pem}
     tool = await make_tool(secure(benches, authority, "mutual", **mutual), tls=context)

@@ -128,7 +128,5 @@ async def test_a_reservation_outlives_the_power(make_tool: MakeTool) -> None:
     await tool.box.kill()
     await tool.box.start()
     await tool.expect("BootNotification", 30.0)
-    await tool.expect_all(
-        message("SecurityEventNotification"), message("StatusNotification", connectorId=0), status("Reserved")
-    )
+    await tool.expect_all(message("StatusNotification", connectorId=0), status("Reserved"))
     await start_reserved(tool)

@@ -121,3 +121,34 @@ async def test_tc_084_no_downgrade_of_the_security_profile(make_tool: MakeTool) 
     tool = await make_tool({"backend": {"backend_password": PASSWORD}})
     for value in ("0", "1"):
         await tool.order("ChangeConfiguration", "Rejected", key="SecurityProfile", value=value)
+
+
+async def test_a_new_certificate_that_is_refused_is_left_for_the_one_before(
+    make_tool: MakeTool, tmp_path: Path
+) -> None:
+    authority, other = Authority(), Authority()
+    ours = authority.sign("client.example")
+    server = authority.sign().server_context(tmp_path, authority.root_pem)
+    async with RecordingCentralSystem(server) as secure:
+        secure.answers["SignCertificate"] = lambda _: {"status": "Accepted"}
+        tool = await make_tool(
+            {
+                "backend": {"backend_url": secure.url, "ssl_client_mode": "mutual"},
+                "certificates": {
+                    "central_system_roots": [authority.root_pem, other.root_pem],
+                    "client_certificate": ours.certificate_pem,
+                    "client_key": ours.key_pem,
+                },
+            },
+            online=False,
+        )
+        await tool.box.start()
+        startup = await secure.received("SecurityEventNotification", 1, 30.0)
+        (request,) = await secure.received("SignCertificate")  # ours ends tomorrow
+        chain = other.sign_request(request["csr"])
+        answer = await secure.call("CertificateSigned", {"certificateChain": chain})
+        assert answer == {"status": "Accepted"}
+        events = await secure.received("SecurityEventNotification", 2, 30.0)
+
+        assert [one["type"] for one in startup] == ["StartupOfTheDevice"]
+        assert events[-1]["type"] == "InvalidChargePointCertificate"

@@ -12,6 +12,8 @@ from cryptography.x509.oid import NameOID
 from chargepoint.domain.certificates import (
     CertificateHash,
     InvalidCertificate,
+    ask_again_after_s,
+    can_carry,
     check_root,
     check_signed,
     hash_of,
@@ -140,7 +142,7 @@ def test_a_certificate_that_answers_our_request_is_taken() -> None:
 def refusals() -> list[tuple[str, list[x509.Certificate], str]]:
     authority = Authority()
     request, other = signing_request(new_key(), "O", "2611"), signing_request(new_key(), "O", "2611")
-    late = authority.sign_request(request, starts_in=timedelta(days=1))
+    late = authority.sign_request(request, starts_in=timedelta(days=-366))
     foreign, false = Authority(), authority.subordinate(is_authority=False)
     return [
         (authority.sign_request(other), [authority.certificate], request),
@@ -176,3 +178,25 @@ def test_no_certificate_is_no_answer() -> None:
 
 def test_a_certificate_stays_what_it_was_as_pem() -> None:
     assert pem_of(Authority().certificate).startswith("-----BEGIN CERTIFICATE-----")
+
+
+def test_a_certificate_that_is_not_valid_yet_is_taken() -> None:
+    authority, request = Authority(), signing_request(new_key(), "O", "2611")
+    chain = load_chain(authority.sign_request(request, starts_in=timedelta(days=1)))
+
+    check_signed(chain, request, [authority.certificate], datetime.now(UTC))
+
+
+def test_a_request_is_repeated_after_growing_waits_for_a_day() -> None:
+    waits = [ask_again_after_s(asked) for asked in range(10)]
+
+    assert waits == [300, 600, 1200, 2400, 4800, 9600, 19200, 38400, None, None]
+
+
+def test_a_chain_is_carried_by_a_root_that_stands_in_it_or_has_signed_it() -> None:
+    root, other = Authority(), Authority()
+    chain = [root.sign().certificate_pem, root.root_pem]
+
+    assert can_carry([root.certificate], chain)
+    assert can_carry([root.certificate], chain[:1])
+    assert not can_carry([other.certificate], chain)

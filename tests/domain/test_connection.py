@@ -71,13 +71,16 @@ def test_status_of_a_proxy_names_the_problem(status: int, problem: LinkProblem |
 @pytest.mark.parametrize(
     ("reason", "problem"),
     [
-        ("WRONG_VERSION_NUMBER", LinkProblem.NO_TLS),
+        ("UNSUPPORTED_PROTOCOL", LinkProblem.TLS_VERSION),
         ("TLSV1_ALERT_PROTOCOL_VERSION", LinkProblem.TLS_VERSION),
+        ("SSLV3_ALERT_HANDSHAKE_FAILURE", LinkProblem.TLS_CIPHER),
+        ("SSL/TLS_ALERT_HANDSHAKE_FAILURE", LinkProblem.TLS_CIPHER),
+        ("DH_KEY_TOO_SMALL", LinkProblem.TLS_CIPHER),
         ("TLSV13_ALERT_CERTIFICATE_REQUIRED", LinkProblem.CLIENT_CERTIFICATE_REFUSED),
-        ("TLSV1_ALERT_UNKNOWN_CA", LinkProblem.CLIENT_CERTIFICATE_REFUSED),
+        ("TLSV1_ALERT_INTERNAL_ERROR", LinkProblem.TLS_FAILED),
+        ("WRONG_VERSION_NUMBER", LinkProblem.NO_TLS),
         ("NO_CERTIFICATE_SET", LinkProblem.TLS_FAILED),
-        ("SSLV3_ALERT_HANDSHAKE_FAILURE", LinkProblem.TLS_FAILED),
     ],
 )
-def test_openssl_error_names_the_problem(reason: str, problem: LinkProblem) -> None:
+def test_reason_of_a_failed_handshake_names_the_problem(reason: str, problem: LinkProblem) -> None:
     assert problem_of_tls(reason) is problem

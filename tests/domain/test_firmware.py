@@ -44,6 +44,7 @@ def test_another_kind_of_key_and_what_is_no_base64_do_not_hold() -> None:
 
     assert not is_signed(DIGEST, signed_part(key, key.sign(FILE)))
     assert not is_signed(DIGEST, SignedPart(1, "", "not base64!"))
+    assert not is_signed(DIGEST, SignedPart(1, "no certificate any more", "AAAA"))
 
 
 def test_only_what_an_installed_root_has_signed_may_sign() -> None:
@@ -54,6 +55,26 @@ def test_only_what_an_installed_root_has_signed_may_sign() -> None:
     for roots, now in (((foreign.root_pem,), NOW), ((), NOW), ((maker.root_pem,), NOW + timedelta(days=3))):
         with pytest.raises(InvalidCertificate):
             check_signer(certificate, roots, now)
+
+
+def test_a_chain_leads_to_the_root_over_its_intermediates() -> None:
+    maker = Authority()
+    middle = maker.subordinate()
+    leaf = middle.certificate_for(RSA_KEY)
+    check_signer(leaf + middle.root_pem, (maker.root_pem,), NOW)
+    no_authority = maker.subordinate(is_authority=False)
+
+    for chain in (leaf, no_authority.certificate_for(RSA_KEY) + no_authority.root_pem):
+        with pytest.raises(InvalidCertificate):
+            check_signer(chain, (maker.root_pem,), NOW)
+
+
+def test_the_first_of_a_chain_has_signed_the_file() -> None:
+    middle = Authority().subordinate()
+    signature = base64.b64encode(SIGNED["ECDSA"][1]).decode()
+
+    assert is_signed(DIGEST, SignedPart(1, middle.certificate_for(EC_KEY) + middle.root_pem, signature))
+    assert not is_signed(DIGEST, SignedPart(1, middle.root_pem + middle.certificate_for(EC_KEY), signature))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chargepoint.domain.parameter_effects import EffectKind, effect_of_change
+from chargepoint.domain.parameter_effects import EffectKind, effect_of_change, with_link_of
 from chargepoint.domain.parameters import (
     AuthorizationMode,
     BackendParameters,
@@ -13,6 +13,7 @@ from chargepoint.domain.parameters import (
     SslClientMode,
     Whitelist,
 )
+from tests.support.charge_point import stored
 
 OLD = BackendParameters(
     connection_type=ConnectionType.ETHERNET,
@@ -96,3 +97,28 @@ def test_host_path_and_id_make_the_identity(changes: dict[str, Any], is_new: boo
 )
 def test_weaker_security_is_noticed(mode: SslClientMode, lowers: bool) -> None:
     assert effect_of_change(OLD, replace(OLD, ssl_client_mode=mode), "SN-001").lowers_security is lowers
+
+
+def test_only_a_change_that_the_link_feels_touches_the_socket() -> None:
+    assert [kind for kind in EffectKind if not kind.is_felt_by_the_link] == [
+        EffectKind.NONE,
+        EffectKind.PING_INTERVAL,
+    ]
+
+
+def test_settings_with_the_link_of_before_leave_the_socket_alone_and_take_the_rest() -> None:
+    old = stored(OLD)
+    new = replace(
+        stored(replace(OLD, backend_url="wss://other.example", ssl_client_mode=SslClientMode.SKIP_HOST)),
+        backend_number=7,
+        password=b"another",
+        keys={"HeartbeatInterval": "7"},
+    )
+    new = replace(new, backend=replace(new.backend, local_offline_authorization=False))
+
+    held = with_link_of(new, old)
+
+    assert effect_of_change(old.backend, held.backend, "SN-001").kind is EffectKind.NONE
+    assert (held.backend_number, held.password) == (old.backend_number, old.password)
+    assert held.keys == {"HeartbeatInterval": "7"}
+    assert not held.backend.local_offline_authorization

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise, permutations
 
 import pytest
 
@@ -12,6 +13,7 @@ from chargepoint.domain.status import (
     charge_point_status,
     connector_status,
     is_fault,
+    passed_between,
 )
 from tests.support.session import TRANSITIONS, Session, transition
 
@@ -126,13 +128,28 @@ def test_permission_in_finishing_goes_by_preparing_f2(way_to_finishing: Step) ->
 
 
 def test_plugged_car_without_transaction_does_not_delay_being_taken_out_of_service() -> None:
-    """The table has no B8, but §5.2 schedules only behind a transaction."""
+    """The table has no B8, but §5.2 schedules only behind a transaction: it is reported by way of Available."""
     session = Session()
     session.plug_in()
 
     session.out_of_service()
 
     assert session.status is ChargePointStatus.UNAVAILABLE
+
+
+@pytest.mark.parametrize(("before", "after"), list(permutations(ChargePointStatus, 2)))
+def test_every_change_is_reported_in_steps_of_the_standard(
+    before: ChargePointStatus, after: ChargePointStatus
+) -> None:
+    passed = passed_between(before, after)
+    steps = [before, after] if passed is None else [before, passed, after]
+
+    assert {transition(*step) for step in pairwise(steps)} <= TRANSITIONS
+    assert (passed is None) == (transition(before, after) in TRANSITIONS)
+
+
+def test_same_status_passes_nothing() -> None:
+    assert passed_between(ChargePointStatus.FINISHING, ChargePointStatus.FINISHING) is None
 
 
 @pytest.mark.parametrize(

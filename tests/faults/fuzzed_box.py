@@ -9,6 +9,7 @@ from pathlib import Path
 
 from chargepoint.domain.outbox import Lane
 from chargepoint.ocpp16.central_system import OcppCentralSystem
+from chargepoint.ocpp16.timing import Timing
 from chargepoint.runtime.charge_point import ChargePoint
 from tests.faults.mutations import frame
 from tests.ocpp16.link import FAST
@@ -36,14 +37,15 @@ class Fuzzed:
 class WiredBench(Bench):
     """The bench with the product's own link in place of the fake, and the actor running as it does in the product."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, keys: dict[str, str] | None = None, timing: Timing = FAST) -> None:
+        self._timing = timing
         parameters = replace(OCPP, backend_url=url, ssl_client_mode=type(OCPP.ssl_client_mode).NONE)
-        super().__init__(stored(parameters))
+        super().__init__(stored(parameters, keys))
 
     def _charge_point(self) -> ChargePoint:
         point = super()._charge_point()
         self.wire = OcppCentralSystem(
-            self.store.settings, point.state.facts, self.clock, {}, timing=FAST, random=lambda: 0.0
+            self.store.settings, point.state.facts, self.clock, {}, timing=self._timing, random=lambda: 0.0
         )
         return ChargePoint(
             point.state, self.store, self.board, self.wire, point._clock, self.sink, self.files.ports()

@@ -72,6 +72,5 @@ async def test_d9_an_unknown_card_is_refused_offline_and_never_reported(
     assert await box.until_backend(queue_length=0)
     assert {call.action for call in central_system.calls()} == {
         "BootNotification",
-        "SecurityEventNotification",
         "StatusNotification",
     }

@@ -1,7 +1,7 @@
 """The adapter under test with its fakes, and settings that point it at a recording central system."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -61,7 +61,7 @@ class Link:
         settings: StoredSettings,
         timing: Timing = FAST,
         clock: FakeClock | None = None,
-        interfaces: dict[str, str] | None = None,
+        interfaces: Mapping[str, str] | None = None,
     ) -> None:
         self.settings = settings
         self._circumstances = timing, clock, interfaces

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from chargepoint.domain.events import LinkChanged
+from chargepoint.domain.events import InvalidMessage, LinkChanged
 from chargepoint.domain.requests import Answer, RemoteStart
 from chargepoint.domain.settings import Identity
 from chargepoint.ocpp16.timing import Timing
@@ -65,7 +65,8 @@ async def test_boot_is_repeated_until_accepted_and_nothing_else_goes_out(
     await link.online()
 
     assert [recorded.action for recorded in central_system.calls()] == ["BootNotification"] * 3
-    assert link.actions.posted == [LinkChanged(is_online=True, is_boot=True)]
+    events = [one for one in link.actions.posted if not isinstance(one, InvalidMessage)]
+    assert events == [LinkChanged(is_online=True, is_boot=True)]
 
 
 async def test_interval_of_the_backend_spaces_the_attempts(
@@ -104,6 +105,19 @@ async def test_huge_interval_waits_but_try_by_trigger_goes_ahead(
     await link.central_system.trigger("BootNotification")
 
     await link.online()
+
+
+async def test_trigger_that_comes_while_a_boot_is_open_is_not_forgotten(
+    link: Link, central_system: RecordingCentralSystem
+) -> None:
+    central_system.boot_answers.append(("Pending", 3600))
+    central_system.plan("BootNotification", Behaviour(delay_s=0.1))
+    link.start()
+    await central_system.received("BootNotification")
+
+    await link.central_system.trigger("BootNotification")
+
+    await central_system.received("BootNotification", 2)
 
 
 async def test_never_more_than_one_boot_a_second(central_system: RecordingCentralSystem) -> None:

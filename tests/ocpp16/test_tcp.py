@@ -5,14 +5,17 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
+from chargepoint.domain.parameters import SslClientMode
 from chargepoint.ocpp16.climb import Climb
 from chargepoint.ocpp16.errors import ConnectFailed
 from chargepoint.ocpp16.tcp import interface_is_up, open_tcp
 from tests.ocpp16.link import FAST, Link, stored_settings
 from tests.support.central_system import RecordingCentralSystem
+from tests.support.certificates import Authority
 
 
 @dataclass(slots=True)
@@ -70,6 +73,9 @@ async def test_proxy_is_asked_to_connect_for_ws_too(central_system: RecordingCen
         (b"HTTP/1.0 403 Forbidden\r\n\r\n", "proxy", "HTTP 403"),
         (b"SSH-2.0-x\r\n\r\n", "proxy", "not an HTTP proxy"),
         (b"", "proxy", "closed by the proxy"),
+        (b"HTTP/1.1 502 Bad Gateway\r\n\r\n", "proxy_target", "HTTP 502"),
+        (b"HTTP/1.1 201 Created\r\nX: " + b"x" * 9000, "proxy", "answer too long"),
+        (b"\xff" * 9000, "proxy", "answer too long"),
     ],
 )
 async def test_proxy_that_refuses_is_named(answer: bytes, problem: str, detail: str) -> None:
@@ -127,3 +133,36 @@ async def test_socket_is_bound_to_the_interface_and_kept_alive(
 @pytest.mark.parametrize(("name", "is_up"), [("lo", True), ("absent0", False)])
 def test_loopback_is_up_and_an_absent_interface_is_not(name: str, is_up: bool) -> None:
     assert interface_is_up(name) is is_up
+
+
+async def test_proxy_carries_wss_whose_certificate_is_the_backends(tmp_path: Path) -> None:
+    authority = Authority()
+    async with (
+        RecordingCentralSystem(authority.sign().server_context(tmp_path)) as backend,
+        running_proxy(b"HTTP/1.1 200 Connection established\r\n\r\n") as proxy,
+    ):
+        settings = stored_settings(
+            backend.url, ssl_client_mode=SslClientMode.VERIFY, websocket_proxy=f"127.0.0.1:{proxy.port}"
+        )
+        link = Link(replace(settings, trusted_roots_pem=(authority.root_pem,)))
+        await link.online()
+        await link.stop()
+
+    assert proxy.requests[0].startswith(f"CONNECT 127.0.0.1:{backend.port} ")
+
+
+async def test_tunnel_that_closes_again_is_named() -> None:
+    async with running_proxy(b"HTTP/1.1 201 Opened\r\n\r\n") as proxy:
+        link = Link(stored_settings("ws://backend.example", websocket_proxy=f"127.0.0.1:{proxy.port}"))
+        link.start()
+        view = await link.shows(last_error="closed")
+        await link.stop()
+
+    assert view.error_detail == "during the handshake"
+
+
+async def test_proxy_whose_name_nobody_knows_is_named() -> None:
+    with pytest.raises(ConnectFailed) as caught:
+        await open_tcp(("backend.example", 80), ("proxy.invalid", 80), "", FAST, Climb())
+
+    assert (caught.value.problem, caught.value.detail) == ("name_not_found", "proxy.invalid")

@@ -1,5 +1,6 @@
 """Another backend, or none, while a charge runs and reports wait (parameters.md sections 1 and 2)."""
 
+import asyncio
 from dataclasses import replace
 
 from chargepoint.domain.journal import StateChange
@@ -68,3 +69,63 @@ async def test_old_socket_never_carries_the_queue_of_the_provider_that_follows()
         await bench.change(OTHER_PROVIDER)
         assert bench.link.delivered == []
         assert bench.store.rows[0].state is OutboxState.WAITING
+
+
+def wait_for_charge(bench: Bench) -> None:
+    bench.store.settings = replace(bench.store.settings, link_waits_for_charge=True)
+
+
+async def test_a_link_that_waits_for_the_charge_is_taken_once_its_end_was_delivered() -> None:
+    async with Bench() as bench:
+        await charging(bench)
+        wait_for_charge(bench)
+        await bench.change(replace(OTHER_PROVIDER, local_offline_authorization=False))
+        assert bench.link.applied[-1].backend.backend_url == OCPP.backend_url
+        assert not bench.link.applied[-1].backend.local_offline_authorization
+        assert ("link_waits", 0) in bench.charge_point.state.alerts
+
+        bench.link.gate = asyncio.Event()
+        await bench.present(CARD)
+        await bench.pass_time(1)
+        assert bench.charge_point.state.settings.backend.backend_url == OCPP.backend_url
+        bench.link.gate.set()
+        await bench.settle()
+        await bench.pass_time(1)
+
+        assert bench.charge_point.state.settings.backend == bench.store.settings.backend
+        assert bench.link.applied[-1].backend.backend_url == OTHER_PROVIDER.backend_url
+        assert ("link_waits", 0) not in bench.charge_point.state.alerts
+
+
+async def test_an_old_backend_that_takes_nothing_any_more_holds_the_new_link_for_a_minute() -> None:
+    async with Bench() as bench:
+        await charging(bench)
+        wait_for_charge(bench)
+        await bench.change(OTHER_PROVIDER)
+        bench.link.gate = asyncio.Event()
+        await bench.present(CARD)
+        await bench.pass_time(59)
+        assert bench.link.applied[-1].backend.backend_url == OCPP.backend_url
+        await bench.pass_time(2)
+
+        assert bench.link.applied[-1].backend.backend_url == OTHER_PROVIDER.backend_url
+
+
+async def test_a_link_that_is_down_holds_nothing_once_the_charge_is_over() -> None:
+    async with Bench() as bench:
+        await charging(bench)
+        wait_for_charge(bench)
+        await bench.connect(False)
+        await bench.change(OTHER_PROVIDER)
+        await bench.present(CARD)
+        await bench.pass_time(1)
+
+        assert bench.link.applied[-1].backend.backend_url == OTHER_PROVIDER.backend_url
+
+
+async def test_without_a_charge_a_new_link_waits_for_nothing() -> None:
+    async with Bench() as bench:
+        wait_for_charge(bench)
+        await bench.change(OTHER_PROVIDER)
+
+        assert bench.link.applied[-1].backend.backend_url == OTHER_PROVIDER.backend_url

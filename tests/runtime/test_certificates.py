@@ -1,5 +1,6 @@
 """Certificates over the link."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from chargepoint.domain.security import (
     InstalledCertificates,
 )
 from chargepoint.domain.transaction import SecurityEventMessage
+from chargepoint.runtime.ports import CallRejected
 from tests.support.charge_point import Bench, stored
 
 ROOT = CertificateUse.CENTRAL_SYSTEM_ROOT
@@ -83,19 +85,75 @@ async def test_a_certificate_is_asked_for_when_the_backend_wants_it() -> None:
 async def test_a_month_before_its_end_a_new_one_is_asked_for_once_a_day(days: int, count: int) -> None:
     async with Bench() as bench:
         bench.store.valid_until = bench.clock.now().utc + timedelta(days=days)
-        bench.charge_point.blocks.certificates._next_check_s = 0.0
+        bench.charge_point.blocks.renewal._next_check_s = 0.0
         await bench.pass_time(1)
         await bench.pass_time(1)
         assert len(bench.link.notifications) == count
-        if count:
-            await bench.pass_time(86400)
-            assert len(bench.link.notifications) == 2
+
+
+async def ask_for_one(bench: Bench) -> None:
+    bench.store.valid_until = bench.clock.now().utc + timedelta(days=29)
+    bench.charge_point.blocks.renewal._next_check_s = 0.0
+    await bench.pass_time(1)
+
+
+@pytest.mark.parametrize("answer", ["Accepted", "Rejected"])
+async def test_a_request_that_brings_no_certificate_is_repeated_after_growing_waits(answer: str) -> None:
+    async with Bench() as bench:
+        bench.link.notify_answer = answer
+        await ask_for_one(bench)
+        for wait_s in (300, 600, 1200):
+            await bench.pass_time(wait_s - 1)
+            before = len(bench.link.notifications)
+            await bench.pass_time(1)
+            assert len(bench.link.notifications) == before + 1
+
+
+async def test_a_certificate_that_came_ends_the_asking() -> None:
+    async with Bench() as bench:
+        await ask_for_one(bench)
+        assert await bench.ask(CertificateSigned("chain")) is ACCEPTED
+        await bench.pass_time(301)
+        assert bench.link.notifications == [SignCertificate("csr")]
+
+
+@pytest.mark.parametrize(("code", "count"), [("NotImplemented", 1), ("InternalError", 2)])
+async def test_a_backend_without_the_extension_is_not_asked_again_before_tomorrow(
+    code: str, count: int
+) -> None:
+    async with Bench() as bench:
+        bench.link.notify_failure = CallRejected(code)
+        await ask_for_one(bench)
+        await bench.pass_time(301)
+        assert len(bench.link.notifications) == count
+
+
+async def test_a_certificate_is_changed_to_when_it_becomes_valid() -> None:
+    async with Bench() as bench:
+        soon = bench.clock.now().utc + timedelta(seconds=60)
+        bench.charge_point.state.settings = replace(stored(), next_certificate_at=soon)
+        await bench.pass_time(59)
+        assert bench.store.link_changes == []
+        bench.store.is_full = True
+        await bench.pass_time(1)
+        bench.store.is_full = False
+        await bench.pass_time(60)
+        assert bench.store.link_changes == ["begin"]
+
+
+async def test_a_root_on_which_the_open_link_rests_stays() -> None:
+    async with Bench() as bench:
+        bench.link.chain = ("server", "root")
+        await bench.ask(InstallCertificate(ROOT, "root"))
+        listed = await bench.ask(GetInstalledCertificateIds(ROOT))
+        assert isinstance(listed, InstalledCertificates)
+        assert await bench.ask(DeleteCertificate(listed.hashes[0])) is CertificateStatus.FAILED
 
 
 async def test_what_cannot_be_asked_now_is_asked_tomorrow() -> None:
     async with Bench() as bench:
         bench.store.valid_until = bench.clock.now().utc
-        bench.charge_point.blocks.certificates._next_check_s = 0.0
+        bench.charge_point.blocks.renewal._next_check_s = 0.0
         bench.link.is_online = False
         await bench.pass_time(1)
         bench.store.is_unreadable = True
@@ -106,5 +164,5 @@ async def test_what_cannot_be_asked_now_is_asked_tomorrow() -> None:
 async def test_a_refused_request_is_logged() -> None:
     async with Bench(stored()) as bench:
         bench.link.notify_answer = "Rejected"
-        await bench.charge_point.blocks.certificates.sign()
+        await bench.charge_point.blocks.renewal.sign()
         assert bench.link.notifications == [SignCertificate("csr")]

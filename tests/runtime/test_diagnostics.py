@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chargepoint.domain.diagnostics import GetDiagnostics, LogType, UploadBegun
+from chargepoint.domain.diagnostics import GetDiagnostics, LogType, TransferProblem, UploadBegun
 from chargepoint.domain.notifications import DiagnosticsStatus, LogStatus, Notification
 from chargepoint.domain.requests import RequestAccepted
 from chargepoint.runtime.file_ports import TransferFailed
@@ -90,3 +90,30 @@ async def test_a_log_does_not_end_the_upload_of_diagnostics() -> None:
 
         assert not answer.is_instead
         assert bench.link.notifications[-2:] == [DiagnosticsStatus("Uploading"), LogStatus("Idle")]
+
+
+async def test_how_an_upload_ended_is_told_once_the_link_is_back() -> None:
+    async with Bench() as bench:
+        await bench.connect(False)
+        await bench.ask(LOG)
+        bench.charge_point.post(RequestAccepted(LOG))
+        async with asyncio.timeout(5):
+            while not bench.files.uploads:
+                await bench.settle()
+                await asyncio.sleep(0.005)
+        await bench.connect(True)
+        await bench.connect(False)
+        await bench.connect(True)
+
+        assert bench.link.notifications == [LogStatus("Uploaded", 9)]
+
+
+@pytest.mark.parametrize("problem", TransferProblem)
+async def test_get_log_says_why_and_get_diagnostics_does_not(problem: TransferProblem) -> None:
+    async with Bench() as bench:
+        bench.files.failures = [TransferFailed("no", problem) for _ in range(2)]
+        await upload(bench, LOG, 2)
+        await upload(bench, PLAIN, 4)
+
+        assert bench.link.notifications[1] == LogStatus(problem.value, 9)
+        assert bench.link.notifications[3] == DiagnosticsStatus("UploadFailed")

@@ -224,6 +224,7 @@ async def test_a_full_disk_refuses() -> None:
         assert await update(bench, PLAIN, "") is UpdateAnswer.REJECTED
 
 
+@pytest.mark.parametrize("is_signed", [False, True], ids=["plain", "signed"])
 @pytest.mark.parametrize(
     ("phase", "expected", "running", "status"),
     [
@@ -232,14 +233,14 @@ async def test_a_full_disk_refuses() -> None:
         (UpdatePhase.INSTALLING, "", "2.0", "Installed"),
         (UpdatePhase.INSTALLED, "2.0", "2.0", "Installed"),
         (UpdatePhase.INSTALLED, "", "1.0", "Installed"),
-        (UpdatePhase.INSTALLED, "2.0", "1.0", "InstallationFailed"),
     ],
 )
 async def test_a_restart_goes_on_or_tells_the_truth(
-    phase: UpdatePhase, expected: str, running: str, status: str
+    phase: UpdatePhase, expected: str, running: str, status: str, is_signed: bool
 ) -> None:
+    update = replace(PLAIN, signed=SignedPart(3, "", "")) if is_signed else PLAIN
     async with Bench() as bench:
-        bench.store.update = PendingUpdate(PLAIN, phase, "1.0", expected)
+        bench.store.update = PendingUpdate(update, phase, "1.0", expected)
         bench.files.running_version = running
         await bench.connect(False)
         await bench.connect(True)
@@ -250,7 +251,7 @@ async def test_a_restart_goes_on_or_tells_the_truth(
         event = ["FirmwareUpdated"] if status == "Installed" else []
         assert events(bench) == event
         pushed = [m.type for m in bench.store.messages() if isinstance(m, SecurityEventMessage)]
-        assert pushed == event
+        assert pushed == (event if is_signed else [])
 
 
 @pytest.mark.parametrize("name", ["FirmwareStatusNotification", "DiagnosticsStatusNotification"])
@@ -266,3 +267,66 @@ async def test_an_extended_trigger_is_answered_by_its_own_message(name: str) -> 
         assert await bench.ask(TriggerMessage(name, is_extended=True)) is Answer.ACCEPTED
         (message,) = bench.link.notifications
         assert type(message).__name__ in ("SignedFirmwareStatus", "LogStatus")
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"), [(SIGNED, "InstallVerificationFailed"), (PLAIN, "InstallationFailed")]
+)
+async def test_a_version_that_was_rolled_back_is_told_in_the_words_of_its_form(
+    request_: UpdateFirmware, status: str
+) -> None:
+    async with Bench() as bench:
+        bench.store.update = PendingUpdate(request_, UpdatePhase.INSTALLED, "1.0", "2.0")
+        await bench.connect(False)
+        await bench.connect(True)
+        await until_told(bench, status)
+
+        assert told(bench) == [status]
+
+
+async def fail_without_a_link(bench: Bench) -> None:
+    """Let a download fail for good while the link is down."""
+    await bench.connect(False)
+    bench.files.failures = [TransferFailed("no")]
+    await bench.ask(PLAIN)
+    async with asyncio.timeout(5):
+        while bench.store.update is None or bench.store.update.phase is not UpdatePhase.OVER:
+            await bench.settle()
+            await asyncio.sleep(0.005)
+
+
+async def test_how_an_update_ended_is_told_once_the_link_is_back() -> None:
+    async with Bench() as bench:
+        await fail_without_a_link(bench)
+        await bench.connect(True)
+        await until_told(bench, "DownloadFailed")
+        await bench.connect(False)
+        await bench.connect(True)
+
+        assert told(bench) == ["DownloadFailed"]
+        assert bench.store.update is None
+
+
+async def test_how_an_update_ended_is_told_after_a_restart_too() -> None:
+    async with Bench() as bench:
+        await fail_without_a_link(bench)
+        left = bench.store.update
+    async with Bench() as bench:
+        bench.store.update = left
+        await bench.connect(False)
+        await bench.connect(True)
+        await until_told(bench, "DownloadFailed")
+
+        assert told(bench) == ["DownloadFailed"]
+        assert bench.store.update is None
+
+
+async def test_a_told_outcome_that_cannot_be_forgotten_is_told_again_after_a_restart() -> None:
+    async with Bench() as bench:
+        await fail_without_a_link(bench)
+        bench.store.is_full = True
+        await bench.connect(True)
+        await until_told(bench, "DownloadFailed")
+        await bench.settle()
+
+        assert bench.store.update is not None

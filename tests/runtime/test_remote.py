@@ -14,7 +14,7 @@ from chargepoint.domain.transaction import (
     StopReason,
     StopTransactionMessage,
 )
-from tests.support.charge_point import OCPP, Bench, stored
+from tests.support.charge_point import OCPP, SECURED, Bench, stored
 
 CARD = "04A2C3D4"
 FREE = stored(replace(OCPP, authorization_mode=AuthorizationMode.FREE_CHARGING))
@@ -113,7 +113,7 @@ async def test_stop_during_the_end_is_rejected() -> None:
 
 
 async def test_reset_while_offline_restarts_at_once_and_keeps_the_queue() -> None:
-    async with Bench() as bench:
+    async with Bench(stored(SECURED)) as bench:
         await bench.connect(False)
         bench.store.list_card(CARD)
         await bench.plug_in()
@@ -127,7 +127,7 @@ async def test_reset_while_offline_restarts_at_once_and_keeps_the_queue() -> Non
 
 
 async def test_a_reset_tells_of_itself_before_it_goes() -> None:
-    async with Bench() as bench:
+    async with Bench(stored(SECURED)) as bench:
         bench.link.gate = asyncio.Event()
         await bench.ask(Reset(ResetType.SOFT))
         await bench.settle()

@@ -1,6 +1,12 @@
 """StatusNotification: on change, after a reconnect, and what is left out (OCPP 1.6 ed. 2 §4.9)."""
 
+from datetime import timedelta
+
+from chargepoint.domain.requests import ChangeAvailability
+from chargepoint.domain.reservation import Reservation, ReserveNow
 from tests.support.charge_point import Bench, stored
+
+CARD = "04A2C3D4"
 
 
 async def test_boot_reports_connector_0_and_every_connector() -> None:
@@ -92,3 +98,21 @@ async def test_transaction_without_its_car_says_so() -> None:
         await bench.plug_out()
         last = bench.link.statuses[-1]
         assert (last.status, last.error_code, last.info) == ("SuspendedEV", "NoError", "EV side disconnected")
+
+
+async def test_who_was_preparing_leaves_before_the_place_is_out_of_service_b1_a8() -> None:
+    async with Bench() as bench:
+        await bench.plug_in()
+        await bench.ask(ChangeAvailability(1, False))
+        assert bench.reported == ["Preparing", "Available", "Unavailable"]
+
+
+async def test_a_plug_pulled_and_the_place_reserved_in_one_turn_are_two_steps_d1_a7() -> None:
+    async with Bench() as bench:
+        bench.store.list_card(CARD)
+        await bench.plug_in(asks=False)
+        await bench.present(CARD)
+        bench.board.plug_out()
+        until = bench.clock.now().utc + timedelta(hours=1)
+        await bench.ask(ReserveNow(Reservation(1, 0, CARD, until)))
+        assert bench.reported == ["Preparing", "SuspendedEV", "Available", "Reserved"]

@@ -70,3 +70,23 @@ def test_a_damaged_file_is_permanent(tmp_path: Path) -> None:
         damaged.get_new_connection(damaged.get_connection_params())
 
     assert error.value.permanent
+
+
+def test_a_walk_meets_every_entry_once_while_others_are_appended(owner: Actor) -> None:
+    moment = datetime(2026, 3, 4, tzinfo=UTC)
+    audit.append([LogEntry(moment, "card_refused", {"number": str(n)}, "", "") for n in range(1200)])
+    met = []
+    for entry in audit.walk():
+        met.append(entry.parameters["number"])
+        if len(met) % 100 == 0:
+            audit.record("logged_in", {"number": "new"}, owner)
+
+    assert met == [str(number) for number in reversed(range(1200))]
+
+
+def test_a_walk_keeps_to_its_time_and_kinds(owner: Actor) -> None:
+    moments = [datetime(2026, 3, day, tzinfo=UTC) for day in (1, 2, 3)]
+    audit.append([LogEntry(at, kind, {}, "", "") for at in moments for kind in ("card_refused", "other")])
+
+    assert [one.at for one in audit.walk(("other",), oldest=moments[1])] == moments[:0:-1]
+    assert [one.at for one in audit.walk(("other",), latest=moments[1])] == moments[1::-1]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chargepoint import models
-from chargepoint.domain.firmware import PendingUpdate, SignedPart, UpdateFirmware, UpdatePhase
+from chargepoint.domain.firmware import FirmwareState, PendingUpdate, SignedPart, UpdateFirmware, UpdatePhase
 from chargepoint.store import firmware
 from tests.store.conftest import NOW
 
@@ -21,6 +21,17 @@ def test_an_update_comes_back_as_it_was_and_goes() -> None:
 
     assert firmware.pending() == replace(PENDING, phase=UpdatePhase.INSTALLING)
     firmware.save(None)
+    assert firmware.pending() is None
+
+
+def test_only_an_update_that_is_over_is_forgotten() -> None:
+    firmware.save(PENDING)
+    firmware.forget_ended()
+    kept = firmware.pending()
+    firmware.save(replace(PENDING, phase=UpdatePhase.OVER, outcome=FirmwareState.DOWNLOAD_FAILED))
+    firmware.forget_ended()
+
+    assert kept == PENDING
     assert firmware.pending() is None
 
 

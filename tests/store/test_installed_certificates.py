@@ -1,6 +1,6 @@
 """Roots and our own certificate, as a backend manages them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -63,17 +63,19 @@ def test_a_pinned_root_must_have_signed_the_next() -> None:
     assert install(Authority(), MAKER, checks=True) is ACCEPTED
 
 
-def test_the_last_root_that_the_link_rests_on_stays() -> None:
+SECURE = {
+    "connection_type": "ethernet",
+    "backend_url": "wss://backend.example",
+    "charge_point_id": "CP001",
+    "authorization_mode": "ocpp",
+}
+
+
+def test_the_last_root_stays_where_the_links_chain_is_not_known() -> None:
     first, second = Authority(), Authority()
     install(first)
     install(second)
-    values = {
-        "connection_type": "ethernet",
-        "backend_url": "wss://backend.example",
-        "charge_point_id": "CP001",
-        "authorization_mode": "ocpp",
-    }
-    settings.change("backend", values, Actor("emil"))
+    settings.change("backend", SECURE, Actor("emil"))
 
     assert installed_certificates.delete(hash_of(first.certificate, "SHA256")) is ACCEPTED
     assert installed_certificates.delete(hash_of(second.certificate, "SHA256")) is CertificateStatus.FAILED
@@ -86,7 +88,7 @@ def test_our_certificate_is_asked_for_and_used_with_its_key() -> None:
 
     request = device_certificate.begin_request()
     signed = authority.sign_request(request)
-    device_certificate.accept(signed)
+    device_certificate.accept(signed, datetime.now(UTC))
 
     stored = settings.load()
     assert stored.client_certificate_pem == signed
@@ -94,7 +96,7 @@ def test_our_certificate_is_asked_for_and_used_with_its_key() -> None:
     assert device_certificate.valid_until() is not None
     assert not models.Certificate.objects.filter(use="request").exists()
     with pytest.raises(NotStored):
-        device_certificate.accept(signed)
+        device_certificate.accept(signed, datetime.now(UTC))
 
 
 def test_a_refused_answer_keeps_request_and_old_certificate() -> None:
@@ -103,10 +105,12 @@ def test_a_refused_answer_keeps_request_and_old_certificate() -> None:
     request = device_certificate.begin_request()
 
     with pytest.raises(InvalidCertificate):
-        device_certificate.accept(authority.sign_request(request, starts_in=timedelta(days=9)))
+        device_certificate.accept(
+            authority.sign_request(request, starts_in=timedelta(days=-366)), datetime.now(UTC)
+        )
 
     assert device_certificate.valid_until() is None
-    device_certificate.accept(authority.sign_request(request))
+    device_certificate.accept(authority.sign_request(request), datetime.now(UTC))
 
 
 def test_the_request_keeps_its_key_encrypted() -> None:
@@ -124,6 +128,29 @@ def test_the_certificates_between_ours_and_the_root_are_shown_too() -> None:
     install(root)
     chain = between.sign_request(device_certificate.begin_request()) + between.root_pem
 
-    device_certificate.accept(chain)
+    device_certificate.accept(chain, datetime.now(UTC))
 
     assert settings.load().client_certificate_pem == chain
+
+
+@pytest.mark.parametrize(
+    ("chain", "deleted", "status"),
+    [
+        (("first",), "first", CertificateStatus.FAILED),
+        (("first",), "second", ACCEPTED),
+        (("second", "first"), "first", ACCEPTED),
+        (("elsewhere",), "first", ACCEPTED),
+    ],
+    ids=["its only root", "another", "a root in between is there too", "the system's bundle carries it"],
+)
+def test_the_root_that_alone_carries_the_link_stays(
+    chain: tuple[str, ...], deleted: str, status: CertificateStatus
+) -> None:
+    first = Authority()
+    named = {"first": first, "second": first.subordinate(), "elsewhere": Authority()}
+    install(first)
+    install(named["second"])
+    settings.change("backend", SECURE, Actor("emil"))
+
+    known_by = hash_of(named[deleted].certificate, "SHA256", [first.certificate])
+    assert installed_certificates.delete(known_by, tuple(named[one].root_pem for one in chain)) is status

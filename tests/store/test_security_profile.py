@@ -1,10 +1,13 @@
 """A security profile that a backend asks for is kept only once it has worked."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from chargepoint.domain.requests import Answer
-from chargepoint.store import settings
+from chargepoint.store import device_certificate, settings
 from chargepoint.store.audit import Actor
+from tests.support.certificates import Authority
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +57,16 @@ def test_a_persons_change_is_final() -> None:
     settings.change("backend", {"backend_url": "wss://other.example"}, Actor("emil"))
 
     assert link()[2] is False
+
+
+def test_the_way_back_from_a_second_raise_is_what_has_worked() -> None:
+    keys = Authority()
+    request = device_certificate.begin_request()
+    settings.change("certificates", {"central_system_roots": [keys.root_pem]}, Actor("emil"))
+    device_certificate.accept(keys.sign_request(request), datetime.now(UTC))
+
+    assert settings.set_key("SecurityProfile", "2", Actor("backend")) is Answer.ACCEPTED
+    assert settings.set_key("SecurityProfile", "3", Actor("backend")) is Answer.ACCEPTED
+    settings.fall_back_link()
+
+    assert link() == ("ws://backend.example/ocpp", "none", False)

@@ -273,3 +273,11 @@ def test_damaged_stored_values_count_as_the_defaults() -> None:
     stored = settings.load().backend
 
     assert (stored.whitelist, stored.keepalive_interval_s) == (Whitelist.LOCAL, 60)
+
+
+def test_a_link_waits_for_a_charge_until_the_next_change_says_otherwise() -> None:
+    settings.change("backend", {**LINK, "after_charge": True}, BACKEND)
+    assert settings.load().link_waits_for_charge
+    settings.change("backend", {"backend_url": "ws://other.example/ocpp"}, BACKEND)
+
+    assert not settings.load().link_waits_for_charge

@@ -88,8 +88,9 @@ class RecordingCentralSystem:
     a second CALL of the charge point while one was open.
     """
 
-    def __init__(self, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, port: int = 0, host: str = "127.0.0.1") -> None:
         self._tls = tls
+        self._host = host
         self._port = port
         self._server: Server | None = None
         self._changed = asyncio.Event()
@@ -112,7 +113,7 @@ class RecordingCentralSystem:
     async def __aenter__(self) -> Self:
         self._server = await serve(
             self._serve,
-            "127.0.0.1",
+            self._host,
             self._port,
             ssl=self._tls,
             process_request=self._process_request,
@@ -149,7 +150,7 @@ class RecordingCentralSystem:
     @property
     def url(self) -> str:
         """The URL without the charge point id."""
-        return f"{'wss' if self._tls else 'ws'}://127.0.0.1:{self._port}/ocpp"
+        return f"{'wss' if self._tls else 'ws'}://{self._host}:{self._port}/ocpp"
 
     def forget(self) -> None:
         """Forget what was recorded and scripted; connections live on, and ids once used stay used."""
@@ -159,6 +160,13 @@ class RecordingCentralSystem:
             self.handshakes, self.frames, self.violations, self.boot_answers, self.id_tags, self.script, self.answers,
         ):  # fmt: skip
             recorded_or_scripted.clear()
+
+    def forget_ids(self) -> None:
+        """Let ids be used again and closed connections go, so that a long run does not fill the memory."""
+        self._contents.clear()
+        for number in [one for one in self._open_calls if one < len(self.connections)]:
+            del self._open_calls[number]
+        self.connections[:-1] = self.connections[-1:] * (len(self.connections) - 1)
 
     def plan(self, action: str, *behaviours: Behaviour) -> None:
         """Script what becomes of the next CALLs of that action."""
@@ -277,7 +285,7 @@ class RecordingCentralSystem:
         answer = None if behaviour.ignore else behaviour.payload
         if answer is None and not behaviour.ignore:
             answer = self._usual_answer(action, payload)
-        self._open_calls[number].discard(message_id)
+        self._open_calls.get(number, set()).discard(message_id)
         for raw in _frames_of(behaviour, message_id, answer):
             self._record(OUT, number, raw)
             await connection.send(raw)

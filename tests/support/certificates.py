@@ -95,7 +95,7 @@ class Authority:
         self,
         host: str = "127.0.0.1",
         is_expired: bool = False,
-        ends_in: timedelta = timedelta(days=1),
+        days: int = 1,
         issuer_url: str = "",
     ) -> Certificate:
         """Return a certificate for a host name or an IP address, valid for 30 days until then.
@@ -103,7 +103,7 @@ class Authority:
         issuer_url: where the authority's own certificate is said to be had.
         """
         key = ec.generate_private_key(ec.SECP256R1())
-        until = datetime.now(UTC) + (timedelta(days=-1) if is_expired else ends_in)
+        until = datetime.now(UTC) + timedelta(days=-1 if is_expired else days)
         builder = _builder(_name("Test server"), self._name, key, until)
         builder = builder.add_extension(x509.SubjectAlternativeName([_general_name(host)]), critical=False)
         if issuer_url:
@@ -127,7 +127,7 @@ def _builder(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(until - timedelta(days=30))
+        .not_valid_before(until - timedelta(days=300))
         .not_valid_after(until)
     )
 

@@ -35,6 +35,10 @@ OCPP = BackendParameters(
 )
 
 
+SECURED = replace(OCPP, backend_url="wss://backend.example/ocpp", has_password=True)
+"""SecurityProfile 2."""
+
+
 def stored(backend: BackendParameters = OCPP, keys: dict[str, str] | None = None) -> StoredSettings:
     """Return settings with a backend that has accepted this charge point before."""
     return StoredSettings(

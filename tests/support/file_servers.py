@@ -10,7 +10,10 @@ from pathlib import Path
 
 
 class FileServer(ThreadingHTTPServer):
-    """files: by path; statuses: answered once instead, by method; redirects: by path. requests: what came, in order."""
+    """files: by path; statuses: answered once instead, by method; redirects: by path. requests: what came, in order.
+
+    gate: every transfer waits for it.
+    """
 
     daemon_threads = True
 
@@ -21,6 +24,8 @@ class FileServer(ThreadingHTTPServer):
         self.redirects: dict[str, str] = {}
         self.requests: list[tuple[str, str, str]] = []
         self.is_cutting = False
+        self.gate = threading.Event()
+        self.gate.set()
         self.scheme = "http" if context is None else "https"
         if context is not None:
             self.socket = context.wrap_socket(self.socket, server_side=True)
@@ -60,6 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if not self._begin():
             return
+        self.server.gate.wait(20)
         body = self.server.files.get(self.path)
         if body is None:
             self._answer(404, {})
@@ -69,6 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, {}, body)
 
     def _store(self) -> None:
+        self.server.gate.wait(20)
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self._begin():
             self.server.files[self.path] = body

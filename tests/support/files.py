@@ -1,8 +1,11 @@
 """Transfers, installer and diagnostics in memory: the fakes at the runtime's file ports."""
 
 import asyncio
+import atexit
+import shutil
 import tempfile
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from chargepoint.domain.diagnostics import GetDiagnostics
@@ -46,4 +49,12 @@ class FakeFiles:
 
     def ports(self) -> FilePorts:
         """Return them as the charge point takes them."""
-        return FilePorts(self, self, self, Path(tempfile.mkdtemp(prefix="wallbox-files-")))
+        return FilePorts(self, self, self, _folder())
+
+
+@cache
+def _folder() -> Path:
+    """Return one folder for all of this process, which leaves nothing behind."""
+    folder = tempfile.mkdtemp(prefix="wallbox-files-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)

@@ -35,11 +35,17 @@ class FakeLink:
     triggered: list[str] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
     notify_answer: str = "Accepted"
+    notify_failures: list[CallFailed] = field(default_factory=list)
+    notify_failure: CallFailed | None = None
     applied: list[StoredSettings] = field(default_factory=list)
     drops: list[str] = field(default_factory=list)
     hold: asyncio.Event | None = None
     gate: asyncio.Event | None = None
     reconnects: bool = False
+    chain: tuple[str, ...] = ()
+
+    def verified_chain(self) -> tuple[str, ...]:
+        return self.chain
 
     def view(self) -> BackendView:
         return BackendView("ethernet", "open", "Accepted", None, None, 0)
@@ -79,7 +85,11 @@ class FakeLink:
     async def notify(self, notification: Notification) -> str:
         if not self.is_online:
             raise NotConnected("offline")
+        if self.notify_failures:
+            raise self.notify_failures.pop(0)
         self.notifications.append(notification)
+        if self.notify_failure is not None:
+            raise self.notify_failure
         return self.notify_answer if isinstance(notification, SignCertificate) else ""
 
     async def trigger(self, requested_message: str) -> None:

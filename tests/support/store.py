@@ -8,7 +8,7 @@ from chargepoint.domain.authorization import AuthorizationStatus, CardKnowledge,
 from chargepoint.domain.certificates import CertificateHash, InvalidCertificate
 from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.configuration import KeyFacts
-from chargepoint.domain.firmware import PendingUpdate
+from chargepoint.domain.firmware import PendingUpdate, UpdatePhase
 from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
 from chargepoint.domain.ladder import LadderRun
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus, check_update
@@ -53,6 +53,7 @@ class MemoryStore:
         self.own_certificate = ""
         self.valid_until: datetime | None = None
         self.link_changes: list[str] = []
+        self.has_no_way_back = False
         self.reserved: dict[int, Reservation] = {}
         self.profiles: list[InstalledProfile] = []
         self.is_full = False
@@ -90,7 +91,7 @@ class MemoryStore:
         self._write()
         self.saves.append(change)
         for transaction in change.transactions:
-            self.transactions[transaction.key] = transaction
+            self.transactions[transaction.key] = self._with_known_id(transaction)
         for message in change.messages:
             self.rows.append(
                 OutboxRow(
@@ -111,6 +112,13 @@ class MemoryStore:
                 self.reserved[one.reservation_id] = one.reservation
         self.log += change.log
         self.presented += change.presented
+
+    def _with_known_id(self, transaction: Transaction) -> Transaction:
+        """Keep the backend's id, of which the actor may not have heard yet, as the real store does."""
+        known = self.transactions.get(transaction.key)
+        if known is None or transaction.transaction_id is not None:
+            return transaction
+        return replace(transaction, transaction_id=known.transaction_id)
 
     async def open_transactions(self) -> list[Transaction]:
         return [transaction for transaction in self.transactions.values() if transaction.is_open]
@@ -150,8 +158,12 @@ class MemoryStore:
     async def certificate_hashes(self, use: CertificateUse) -> tuple[CertificateHash, ...]:
         return tuple(CertificateHash("SHA256", pem, pem, "1") for kind, pem in self.roots if kind is use)
 
-    async def delete_certificate(self, wanted: CertificateHash) -> CertificateStatus:
+    async def delete_certificate(
+        self, wanted: CertificateHash, chain_pem: tuple[str, ...]
+    ) -> CertificateStatus:
         self._write()
+        if wanted.issuer_name_hash in chain_pem:
+            return CertificateStatus.FAILED
         left = [one for one in self.roots if one[1] != wanted.issuer_name_hash]
         is_found = len(left) < len(self.roots)
         self.roots = left
@@ -161,7 +173,30 @@ class MemoryStore:
         self._write()
         return "csr"
 
-    async def accept_certificate(self, chain_pem: str) -> None:
+    async def begin_next_certificate(self, now: datetime) -> None:
+        self._write()
+        self._change_certificate("begin", next_certificate_at=None)
+
+    async def fall_back_certificate(self, now: datetime) -> bool:
+        self._write()
+        if self.has_no_way_back:
+            return False
+        self._change_certificate("fall back to certificate", has_fallback_certificate=False)
+        return True
+
+    async def confirm_certificate(self, now: datetime) -> None:
+        self._write()
+        self._change_certificate("confirm certificate", has_fallback_certificate=False)
+
+    async def forget_previous_certificate(self, now: datetime) -> None:
+        self._read()
+
+    def _change_certificate(self, what: str, **fields: object) -> None:
+        version = self.settings.version + 1
+        self.settings = replace(self.settings, version=version, **fields)  # type: ignore[arg-type]  # as named above
+        self.link_changes.append(what)
+
+    async def accept_certificate(self, chain_pem: str, now: datetime) -> None:
         self._write()
         if chain_pem == "bad":
             raise InvalidCertificate("not our key")
@@ -184,6 +219,11 @@ class MemoryStore:
     async def pending_update(self) -> PendingUpdate | None:
         self._read()
         return self.update
+
+    async def forget_ended_update(self) -> None:
+        self._write()
+        if self.update is not None and self.update.phase is UpdatePhase.OVER:
+            self.update = None
 
     async def save_pending_update(self, pending: PendingUpdate | None) -> None:
         self._write()

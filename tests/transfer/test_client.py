@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chargepoint.domain.diagnostics import TransferProblem
 from chargepoint.runtime.file_ports import TransferFailed
 from chargepoint.transfer.client import FileTransferClient
 from chargepoint.transfer.errors import TransferRefused
@@ -118,6 +119,61 @@ async def test_a_server_that_says_no_is_asked_once(tmp_path: Path) -> None:
 
         with pytest.raises(TransferFailed):
             await client().upload(server.url, tmp_path / "bundle", "x.zip")
+
+
+@pytest.mark.parametrize(
+    ("status", "problem"),
+    [
+        (401, TransferProblem.NO_PERMISSION),
+        (403, TransferProblem.NO_PERMISSION),
+        (405, TransferProblem.NOT_SUPPORTED),
+        (501, TransferProblem.NOT_SUPPORTED),
+        (500, TransferProblem.FAILED),
+    ],
+)
+async def test_a_server_that_refuses_is_understood(
+    tmp_path: Path, status: int, problem: TransferProblem
+) -> None:
+    (tmp_path / "bundle").write_bytes(CONTENT)
+    with file_server() as server:
+        server.statuses = {"PUT": [status], "POST": [status]}
+
+        with pytest.raises(TransferFailed) as caught:
+            await client().upload(server.url, tmp_path / "bundle", "x.zip")
+
+        assert caught.value.problem is problem
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("logs", TransferProblem.BAD_ADDRESS),
+        ("http://", TransferProblem.BAD_ADDRESS),
+        ("http://[::1", TransferProblem.BAD_ADDRESS),
+        ("http://127.0.0.1/", TransferProblem.BAD_ADDRESS),
+        ("sftp://files.example/", TransferProblem.NOT_SUPPORTED),
+    ],
+)
+async def test_an_address_that_cannot_be_used_is_told_from_a_way_that_is_not_known(
+    tmp_path: Path, url: str, problem: TransferProblem
+) -> None:
+    (tmp_path / "bundle").write_bytes(CONTENT)
+
+    with pytest.raises(TransferFailed) as caught:
+        await FileTransferClient(False, tuple).upload(url, tmp_path / "bundle", "x.zip")
+
+    assert caught.value.problem is problem
+
+
+async def test_a_permission_that_ftp_denies_is_understood(tmp_path: Path) -> None:
+    with FtpServer(tmp_path) as server:
+        with pytest.raises(TransferFailed) as missing:
+            await client().download(f"{server.url}/missing", tmp_path / "file")
+        with pytest.raises(TransferFailed) as no_tls:
+            await client().download(server.url.replace("ftp:", "ftps:") + "/x", tmp_path / "file")
+
+    assert missing.value.problem is TransferProblem.NO_PERMISSION
+    assert no_tls.value.problem is TransferProblem.NOT_SUPPORTED
 
 
 async def test_files_travel_over_ftp_both_ways(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings as settings_of_site
 from django.contrib.auth.models import User
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ from chargepoint.domain.transaction import StartTransactionMessage
 from chargepoint.domain.units import Moment
 from chargepoint.store import connection_runs, outbox, settings, transactions
 from chargepoint.store.audit import Actor
+from chargepoint.web.known_backends import KNOWN_BACKENDS
 from chargepoint.web.presenters_link import link_page
 from chargepoint.web.sentences_link import cause, known_causes
 from tests.support.browser import Browser, text_of
@@ -179,3 +181,16 @@ def test_the_fragment_is_the_link_alone(owner: User) -> None:
     fragment = text_of(Browser(owner).get_fragment(URL))
 
     assert fragment.lstrip().startswith('<div class="sections" id="link"')
+
+
+def test_backends_that_were_tried_are_a_link_away_and_the_same_as_in_the_docs(owner: User) -> None:
+    browser = Browser(owner, FakeWorker(snapshot()))
+    assert reverse("ocpp-backends") in browser.get(URL).content.decode()
+    page = text_of(browser.get(reverse("ocpp-backends")))
+    documented = (settings_of_site.BASE_DIR / "docs" / "backends.md").read_text(encoding="utf-8")
+
+    for known in KNOWN_BACKENDS:
+        assert f"{known.name} {known.version}" in page
+        assert known.url in page
+        assert f"`{known.url}`" in documented
+        assert f"| {known.version} | {known.source} |" in documented

@@ -14,6 +14,7 @@ from chargepoint.web.backend_draft import stored_draft
 from chargepoint.web.forms.backend import NUMBERS
 from tests.support.browser import Browser, text_of
 from tests.support.ocpp_form import STORED, URL, field, form, save
+from tests.support.worker import FakeWorker, snapshot, waiting_connector
 
 PASSWORD = "correct-horse-battery"
 HEX = "0123456789abcdef0123456789abcdef01234567"
@@ -38,7 +39,7 @@ LABELS = (
 
 @pytest.fixture
 def panel(owner: User) -> Browser:
-    return Browser(owner)
+    return Browser(owner, FakeWorker(snapshot(connectors=(waiting_connector(),))))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from chargepoint.store import settings
 from chargepoint.store.audit import Actor
 from tests.support.browser import Browser, text_of
 from tests.support.ocpp_form import STORED, URL, field, form, notes, preview, save
+from tests.support.worker import FakeWorker, snapshot, waiting_connector
 
 PASSWORD = "correct-horse-battery"
 HEX = "0123456789abcdef0123456789abcdef01234567"
@@ -18,7 +19,7 @@ HEX = "0123456789abcdef0123456789abcdef01234567"
 
 @pytest.fixture
 def panel(owner: User) -> Browser:
-    return Browser(owner)
+    return Browser(owner, FakeWorker(snapshot(connectors=(waiting_connector(),))))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from chargepoint.store import settings, transactions
 from chargepoint.store.audit import Actor
 from chargepoint.web.forms.backend import as_posted
 from tests.support.browser import Browser, text_of
+from tests.support.worker import FakeWorker, snapshot, waiting_connector
 
 URL = "/system/settings/more/ocpp/settings/"
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -25,7 +26,7 @@ def charging(owner: User) -> Browser:
     number = settings.load().backend_number
     charge = Transaction("k1", 1, "04A2C3D4", None, TransactionOrigin.CARD, number, NOW, 0, 0, NOW)
     transactions.save(StateChange(transactions=(charge,)))
-    return Browser(owner)
+    return Browser(owner, FakeWorker(snapshot(connectors=(waiting_connector(),))))
 
 
 def form(**changes: str) -> dict[str, str]:
@@ -56,6 +57,47 @@ def test_without_a_charge_nobody_is_asked(owner: User) -> None:
     settings.change("backend", {"connection_type": "wlan", "backend_url": "wss://old.example",
                                 "charge_point_id": "CP001"}, Actor("emil"))  # fmt: skip
 
-    response = Browser(owner).post(URL, form())
+    response = Browser(owner, FakeWorker(snapshot(connectors=(waiting_connector(),)))).post(URL, form())
 
     assert response.status_code == 302
+
+
+@pytest.fixture
+def charging_now(charging: Browser) -> Browser:
+    """The worker tells of the charge as well."""
+    charging.worker.snapshot = snapshot()
+    return charging
+
+
+SAME = {"which_backend": "same"}
+
+
+def test_during_a_charge_a_change_of_the_link_asks_whether_the_charge_ends_first(
+    charging_now: Browser,
+) -> None:
+    response = charging_now.post(URL, form(**SAME))
+
+    assert response.status_code == 422
+    assert "Apply after this charge" in text_of(response)
+    assert "Choose beside Save" in text_of(response)
+    assert settings.load().backend.backend_url == "wss://old.example"
+
+
+@pytest.mark.parametrize(("tick", "waits"), [({"after_charge": "1"}, True), ({}, False)], ids=["yes", "no"])
+def test_the_answer_is_stored(charging_now: Browser, tick: dict[str, str], waits: bool) -> None:
+    response = charging_now.post(URL, form(**SAME, **tick, after_charge_asked="1"))
+
+    assert response.status_code == 302
+    assert settings.load().backend.backend_url == "wss://new.example"
+    assert settings.load().link_waits_for_charge is waits
+
+
+def test_preview_offers_to_wait_and_keeps_the_answer(charging_now: Browser) -> None:
+    preview = f"{URL}preview/"
+    tick = 'name="after_charge" value="1"'
+
+    assert f"{tick} checked" in charging_now.post(preview, form()).content.decode()
+    answered = charging_now.post(preview, form(after_charge_asked="1")).content.decode()
+    assert tick in answered
+    assert f"{tick} checked" not in answered
+    assert tick not in charging_now.post(preview, form(backend_url="wss://old.example")).content.decode()

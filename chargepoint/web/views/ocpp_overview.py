@@ -2,17 +2,18 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chargepoint.store import connection_runs, outbox, settings
 from chargepoint.store.errors import NotStored
 from chargepoint.web.http import actor_of, render_page, snapshot_of
+from chargepoint.web.known_backends import KNOWN_BACKENDS
 from chargepoint.web.presenters_ladder import run_views
 from chargepoint.web.presenters_link import link_page, queue_rows
 from chargepoint.web.requests import ask_worker
-from chargepoint.web.roles import staff_required
+from chargepoint.web.roles import is_staff, staff_required
 
 _ROWS_SHOWN = 50
 
@@ -30,7 +31,14 @@ def overview(request: HttpRequest) -> HttpResponse:
             "queue": queue_rows(rows, snapshot.clock.now),
             "queue_more": max(0, total - _ROWS_SHOWN),
         }
+    context["can_remove"] = bool(settings.load().backend.backend_url) and is_staff(request.user)
     return render_page(request, "chargepoint/ocpp.html", "chargepoint/_ocpp_link.html", context)
+
+
+@require_GET
+def known_backends(request: HttpRequest) -> HttpResponse:
+    """Show which central systems were tried, and what to enter for them."""
+    return render(request, "chargepoint/ocpp_backends.html", {"backends": KNOWN_BACKENDS})
 
 
 @staff_required

@@ -14,12 +14,12 @@ from chargepoint.store import settings
 from chargepoint.web import connection_test, pending_password
 from chargepoint.web.backend_draft import Draft, draft_of, stored_draft
 from chargepoint.web.fixes import apply_fix
-from chargepoint.web.http import actor_of
+from chargepoint.web.http import actor_of, snapshot_of
 from chargepoint.web.presenters_ladder import TrialView
 from chargepoint.web.presenters_ocpp_settings import SettingsPage, password_formats, settings_page
 from chargepoint.web.presenters_outcome import outcome
 from chargepoint.web.roles import is_staff, staff_required
-from chargepoint.web.words_ocpp_settings import AFTER_SAVE
+from chargepoint.web.words_ocpp_settings import AFTER_SAVE, ASK_TO_WAIT, SAVED_FOR_LATER
 
 _TEMPLATE = "chargepoint/ocpp_settings.html"
 
@@ -64,17 +64,24 @@ def _save(request: HttpRequest, draft: Draft, data: QueryDict, typed: str) -> Ht
     seen = data.get("seen_change", "")
     effect = draft.effect
     refused: tuple[Problem, ...] = ()
+    if (
+        not draft.form.errors
+        and _waiting(request, draft)["asks_to_wait"]
+        and "after_charge_asked" not in data
+    ):
+        draft.form.add_error(None, str(ASK_TO_WAIT))
     if not draft.form.errors:
         values = draft.form.values()
         if data.get("which_backend"):
             values["which_backend"] = data["which_backend"]
+        values["after_charge"] = waits = "after_charge" in data
         try:
             _change(request, values, seen)
         except InvalidSettings as error:
             refused = error.problems
         else:
             pending_password.forget(request)
-            messages.success(request, str(AFTER_SAVE[effect]))
+            messages.success(request, str(SAVED_FOR_LATER if waits else AFTER_SAVE[effect]))
             return redirect("ocpp-settings")
     draft.form.show(refused)
     pending_password.keep(request, typed)
@@ -115,8 +122,17 @@ def _page(
         "password_kept": password_kept,
         "asks": asks,
         "test": test,
+        **_waiting(request, draft),
     }
     return render(request, _TEMPLATE, context, status=status)
+
+
+def _waiting(request: HttpRequest, draft: Draft) -> dict[str, bool]:
+    """Return whether to ask if a running charge shall end first, and the answer so far: yes, until somebody says no."""
+    snapshot = snapshot_of(request) if draft.effect.is_felt_by_the_link else None
+    is_charging = snapshot is not None and any(each.transaction for each in snapshot.connectors)
+    was_asked = "after_charge_asked" in request.POST
+    return {"asks_to_wait": is_charging, "waits": not was_asked or "after_charge" in request.POST}
 
 
 def _present(draft: Draft) -> SettingsPage:
@@ -131,7 +147,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     draft = draft_of(request.POST, typed_password(request), settings.load())
     shown_disabled = set(request.POST.getlist("disabled"))
     flipped = shown_disabled ^ set(inapplicable(draft.unsaved))
-    context = {"page": _present(draft), "flipped": flipped}
+    context = {"page": _present(draft), "flipped": flipped, **_waiting(request, draft)}
     return render(request, "chargepoint/_ocpp_settings_preview.html", context)
 
 
