@@ -37,6 +37,7 @@ class FunctionalBlocks:
         reload: Reload,
         restart: Callable[[bool], None],
         files: FilePorts,
+        smart_charging: SmartCharging,
     ) -> None:
         self.security_events = SecurityEvents(state, journal, clock)
         self.renewal = CertificateRenewal(state, store, central_system, clock, tasks, reload)
@@ -45,7 +46,7 @@ class FunctionalBlocks:
         )
         self.link_trials = LinkTrials(state, store, self.security_events, clock, reload)
         self.reservations = Reservations(state, journal, clock)
-        self.smart_charging = SmartCharging(state, store, clock)
+        self.smart_charging = smart_charging
         self.firmware = Firmware(
             state,
             store,
