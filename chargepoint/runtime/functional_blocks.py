@@ -93,10 +93,10 @@ class FunctionalBlocks:
         self.diagnostics.resume()
         await self.firmware.resume()
 
-    async def leave_backend(self) -> None:
-        """Forget what another backend has reserved and limited."""
-        self.reservations.leave_backend()
-        await self.smart_charging.leave_backend()
+    async def leave_other_backends(self) -> None:
+        """Forget what another backend than the present one has reserved and limited: at a start, and at a change."""
+        self.reservations.leave_other_backends()
+        await self.smart_charging.leave_other_backends()
 
     def next_due_s(self) -> float | None:
         """Return when, on the monotonic clock, a block wants the next turn at the latest."""

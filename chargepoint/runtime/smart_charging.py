@@ -81,8 +81,7 @@ class SmartCharging:
             key = self._transaction_of(request)
             if not key:
                 return ProfileStatus.REJECTED
-        installed = InstalledProfile(request.connector_id, profile, self._clock.now().utc, key)
-        return await self._install(installed)
+        return await self._install(request.connector_id, profile, key)
 
     def _transaction_of(self, request: SetChargingProfile) -> str:
         """Return the key of the running transaction that a TxProfile is for, "" where there is none (§5.16.3)."""
@@ -92,7 +91,9 @@ class SmartCharging:
             return ""
         return transaction.key
 
-    async def _install(self, new: InstalledProfile) -> ProfileStatus:
+    async def _install(self, connector_id: int, profile: ChargingProfile, key: str) -> ProfileStatus:
+        backend = self._state.settings.backend_number
+        new = InstalledProfile(connector_id, profile, self._clock.now().utc, key, backend)
         replaced = [one for one in self._state.charging_profiles if replaces(new, one)]
         kept = [one for one in self._state.charging_profiles if one not in replaced]
         if len(kept) >= self._limits().profiles:
@@ -175,8 +176,7 @@ class SmartCharging:
         """
         profile = self._remote.pop(connector.connector_id, None)
         if profile is not None:
-            now = self._clock.now().utc
-            await self._install(InstalledProfile(connector.connector_id, profile, now, transaction.key))
+            await self._install(connector.connector_id, profile, transaction.key)
 
     def _forget_vain(self, connector: Connector) -> None:
         """Forget the profile of a start that came to nothing."""
@@ -244,10 +244,14 @@ class SmartCharging:
             self._state.connectors[number].limit_a = self._state.limit_a(number)
             self._changed.add(number)
 
-    async def leave_backend(self) -> None:
-        """Forget what another backend has installed."""
-        if self._state.charging_profiles:
-            await self._remove(list(self._state.charging_profiles))
+    async def leave_other_backends(self) -> None:
+        """Forget what another backend than the present one has installed."""
+        present = self._state.settings.backend_number
+        left = [one for one in self._state.charging_profiles if one.backend != present]
+        if left and not await self._remove(left):
+            self._state.charging_profiles = tuple(
+                one for one in self._state.charging_profiles if one not in left
+            )  # not obeyed even where the disk keeps them
 
     async def _forget_ended(self) -> None:
         """Take away the profiles of transactions that are over (§3.13.1)."""

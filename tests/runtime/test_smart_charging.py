@@ -354,6 +354,19 @@ async def test_another_provider_finds_no_limit_of_the_one_before() -> None:
         assert (bench.connector.limit_a, await bench.store.charging_profiles()) == (16.0, [])
 
 
+async def test_a_limit_that_another_backend_left_is_not_obeyed_even_where_the_disk_keeps_it() -> None:
+    async with Bench() as bench:
+        await put(bench, whole(1, 10.0))
+        left = InstalledProfile(0, whole(2, 0.0, stack_level=1), bench.clock.now().utc, backend=2)
+        bench.charge_point.state.charging_profiles += (left,)
+        bench.store.is_full = True
+
+        await bench.charge_point.blocks.leave_other_backends()
+        await bench.pass_time(1)
+
+        assert bench.connector.limit_a == 10.0
+
+
 async def test_without_a_backend_its_limits_wait_until_it_is_used_again() -> None:
     async with Bench() as bench:
         await put(bench, whole(1, 0.0))
