@@ -77,12 +77,16 @@ class ChargingProfile:
 
 @dataclass(frozen=True, slots=True)
 class InstalledProfile:
-    """A profile in force. connector_id 0: the whole charge point. transaction_key: ours, of a TxProfile, else ""."""
+    """A profile in force. connector_id 0: the whole charge point. transaction_key: ours, of a TxProfile, else "".
+
+    backend: the number of the backend that installed it.
+    """
 
     connector_id: int
     profile: ChargingProfile
     installed_at: datetime
     transaction_key: str = ""
+    backend: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ are A per phase. Only what no higher profile covers is looked at, so that the wo
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from chargepoint.domain.charging_profile import (
     ChargingSchedule,
@@ -22,8 +24,11 @@ from chargepoint.domain.charging_profile import (
 from chargepoint.domain.units import NOMINAL_VOLTAGE_V
 
 DAY_S = 86400
-FIRST_WINDOW_S = 3600
+FIRST_WINDOW_S = 60
+WINDOW_GROWTH = 4
 _REPEAT_S = {RecurrencyKind.DAILY: DAY_S, RecurrencyKind.WEEKLY: 7 * DAY_S}
+_EVER_S = 1 << 60
+_START_S = attrgetter("start_s")
 
 Interval = tuple[int, int]
 """From (included) to (excluded)."""
@@ -44,33 +49,103 @@ class Facts:
     transaction_start: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A limit from start_s (included) to end_s (excluded). limit_a inf: no profile limits it."""
+class Segment(NamedTuple):
+    """A limit from start_s (included) to end_s (excluded). limit_a inf: no profile limits it.
+
+    A tuple, since thousands are made for one answer, and a frozen dataclass takes twice as long to make.
+    """
 
     start_s: int
     end_s: int
     limit_a: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One profile as it is looked at again and again. *_s: seconds since 1970.
+
+    origin_s: the start of its schedule; is_relative: it hangs on the transaction instead; is_begun: it began by now,
+    since a clock that a power cut has lost, or that was set back, must not lift a limit. repeat_s: 0 for once.
+    """
+
+    schedule: ChargingSchedule
+    origin_s: int
+    is_relative: bool
+    is_begun: bool
+    valid_from_s: int
+    valid_to_s: int
+    repeat_s: int
+    lasts_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """What of the installed profiles concerns one connector and its transaction, what counts first in front.
+
+    whole: of ChargePointMaxProfile. charge: of TxProfile, then of TxDefaultProfile. It holds until the set of installed
+    profiles or the transaction changes, so that the limit of a moment need not sort them again.
+    """
+
+    whole: tuple[_Layer, ...]
+    charge: tuple[_Layer, ...]
+
+
+def stacks_of(installed: Iterable[InstalledProfile], connector_id: int, transaction_key: str) -> Stacks:
+    """Return what concerns a connector. transaction_key: "" without one."""
+    ranked = _ranked(one for one in installed if _concerns(one, connector_id, transaction_key))
+    layers = {
+        purpose: tuple(_layer(one) for one in ranked if one.profile.purpose is purpose) for purpose in Purpose
+    }
+    return Stacks(layers[Purpose.CHARGE_POINT_MAX], layers[Purpose.TX] + layers[Purpose.TX_DEFAULT])
+
+
+def _layer(one: InstalledProfile) -> _Layer:
+    """Prepare a profile: its schedule starts where it says, with the transaction, or when it was installed (§3.13.5)."""
+    profile, schedule = one.profile, one.profile.schedule
+    repeat_s = 0
+    if profile.kind is Kind.RECURRING and profile.recurrency is not None:
+        repeat_s = _REPEAT_S[profile.recurrency]
+    is_fixed = profile.kind is not Kind.RELATIVE and schedule.start is not None
+    origin = schedule.start if is_fixed and schedule.start else one.installed_at
+    lasts_s = _EVER_S if schedule.duration_s is None else schedule.duration_s
+    return _Layer(
+        schedule,
+        int(origin.timestamp()),
+        is_relative=profile.kind is Kind.RELATIVE and profile.purpose is not Purpose.CHARGE_POINT_MAX,
+        is_begun=not is_fixed,
+        valid_from_s=-_EVER_S if profile.valid_from is None else math.ceil(profile.valid_from.timestamp()),
+        valid_to_s=_EVER_S if profile.valid_to is None else math.ceil(profile.valid_to.timestamp()),
+        repeat_s=repeat_s,
+        lasts_s=min(lasts_s, repeat_s) if repeat_s else lasts_s,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    """What a schedule without a start of its own hangs on. now_s: the latest that it can have begun."""
+
+    now_s: int
+    transaction_start_s: int
+    phases: int
+
+
 def profile_limit(
-    installed: Sequence[InstalledProfile], facts: Facts, start_s: int, end_s: int, shares: int = 1
+    stacks: Stacks, facts: Facts, start_s: int, end_s: int, shares: int = 1
 ) -> Iterator[Segment]:
     """Yield what the profiles allow a connector, without gaps, neighbours differing.
 
     shares: how many connectors divide what ChargePointMaxProfile allows.
     """
-    start = datetime.fromtimestamp(start_s, UTC)
-    anchored = replace(facts, transaction_start=min(facts.transaction_start or start, start))
-    concerning = _ranked(_begun(one, start) for one in installed if _concerns(one, facts))
-    whole = [one for one in concerning if one.profile.purpose is Purpose.CHARGE_POINT_MAX]
-    charge = [one for one in concerning if one.profile.purpose is Purpose.TX]
-    charge += [one for one in concerning if one.profile.purpose is Purpose.TX_DEFAULT]
+    begun = facts.transaction_start
+    begun_s = start_s if begun is None else min(start_s, int(begun.timestamp()))
+    anchors = _Anchors(start_s, begun_s, facts.phases)
     return _merged(
         segment
         for window in _windows(start_s, end_s)
         for segment in _lowest(
-            _divided(_covered(whole, anchored, window), shares), _covered(charge, anchored, window), window
+            _divided(_covered(stacks.whole, anchors, window), shares),
+            _covered(stacks.charge, anchors, window),
+            window,
         )
     )
 
@@ -80,7 +155,7 @@ def _windows(start_s: int, end_s: int) -> Iterator[Interval]:
     length_s = FIRST_WINDOW_S
     while start_s < end_s:
         yield start_s, min(end_s, start_s + length_s)
-        start_s, length_s = start_s + length_s, 2 * length_s
+        start_s, length_s = start_s + length_s, WINDOW_GROWTH * length_s
 
 
 def limited(segments: Iterable[Segment], own_limit_a: float) -> Iterator[Segment]:
@@ -96,18 +171,10 @@ def added(parts: Sequence[Iterator[Segment]], start_s: int, end_s: int) -> Itera
     return _merged(total)
 
 
-def _concerns(installed: InstalledProfile, facts: Facts) -> bool:
+def _concerns(installed: InstalledProfile, connector_id: int, transaction_key: str) -> bool:
     if installed.profile.purpose is Purpose.TX:
-        return (
-            installed.transaction_key == facts.transaction_key
-            and installed.connector_id == facts.connector_id
-        )
-    return installed.connector_id in (0, facts.connector_id)
-
-
-def _begun(installed: InstalledProfile, start: datetime) -> InstalledProfile:
-    """Return it as begun by now: a clock that a power cut has lost, or that was set back, must not lift a limit."""
-    return installed if installed.installed_at <= start else replace(installed, installed_at=start)
+        return installed.transaction_key == transaction_key and installed.connector_id == connector_id
+    return installed.connector_id in (0, connector_id)
 
 
 def _ranked(installed: Iterable[InstalledProfile]) -> list[InstalledProfile]:
@@ -115,7 +182,7 @@ def _ranked(installed: Iterable[InstalledProfile]) -> list[InstalledProfile]:
     return sorted(installed, key=lambda one: (-one.profile.stack_level, -one.connector_id))
 
 
-def _covered(ranked: list[InstalledProfile], facts: Facts, window: Interval) -> list[Segment]:
+def _covered(ranked: Sequence[_Layer], anchors: _Anchors, window: Interval) -> list[Segment]:
     """Return the limits where any profile is valid, in order; each profile fills what the ones before left open."""
     gaps: list[Interval] = [window]
     segments: list[Segment] = []
@@ -124,67 +191,52 @@ def _covered(ranked: list[InstalledProfile], facts: Facts, window: Interval) -> 
             break
         left: list[Interval] = []
         for gap in gaps:
-            left += _fill(one, facts, gap, segments)
+            left += _fill(one, anchors, gap, segments)
         gaps = left
-    segments.sort(key=lambda segment: segment.start_s)
+    segments.sort()
     return segments
 
 
-def _fill(one: InstalledProfile, facts: Facts, gap: Interval, segments: list[Segment]) -> list[Interval]:
+def _fill(one: _Layer, anchors: _Anchors, gap: Interval, segments: list[Segment]) -> list[Interval]:
     """Add the profile's limits within a gap; return what it leaves open."""
     position, end_s = gap
     left: list[Interval] = []
-    for active_s, over_s, origin_s in _occurrences(one, facts, gap):
+    for active_s, over_s, origin_s in _occurrences(one, anchors, gap):
         if active_s > position:
             left.append((position, active_s))
-        segments += _periods(one.profile.schedule, facts.phases, active_s, over_s, origin_s)
+        segments += _periods(one.schedule, anchors.phases, active_s, over_s, origin_s)
         position = over_s
     if position < end_s:
         left.append((position, end_s))
     return left
 
 
-def _occurrences(one: InstalledProfile, facts: Facts, within: Interval) -> Iterator[tuple[int, int, int]]:
+def _occurrences(one: _Layer, anchors: _Anchors, within: Interval) -> Iterator[tuple[int, int, int]]:
     """Yield (from, to, start of the schedule) of each time the profile is valid, clipped and in order."""
-    profile, schedule = one.profile, one.profile.schedule
-    low, high = within
-    if profile.valid_from is not None:
-        low = max(low, math.ceil(profile.valid_from.timestamp()))
-    if profile.valid_to is not None:
-        high = min(high, math.ceil(profile.valid_to.timestamp()))
-    origin_s = _origin_s(one, facts)
-    duration_s = schedule.duration_s
-    if profile.kind is not Kind.RECURRING or profile.recurrency is None:
-        over_s = high if duration_s is None else min(high, origin_s + duration_s)
-        if max(low, origin_s) < over_s:
-            yield max(low, origin_s), over_s, origin_s
-        return
-    repeat_s = _REPEAT_S[profile.recurrency]
-    lasts_s = repeat_s if duration_s is None else min(duration_s, repeat_s)
-    occurrence_s = origin_s + max(0, (low - origin_s) // repeat_s) * repeat_s
+    low, high = max(within[0], one.valid_from_s), min(within[1], one.valid_to_s)
+    occurrence_s = _origin_s(one, anchors)
+    if one.repeat_s:
+        occurrence_s += max(0, (low - occurrence_s) // one.repeat_s) * one.repeat_s
     while occurrence_s < high:
-        active_s, over_s = max(low, occurrence_s), min(high, occurrence_s + lasts_s)
+        active_s, over_s = max(low, occurrence_s), min(high, occurrence_s + one.lasts_s)
         if active_s < over_s:
             yield active_s, over_s, occurrence_s
-        occurrence_s += repeat_s
+        if not one.repeat_s:
+            return
+        occurrence_s += one.repeat_s
 
 
-def _origin_s(one: InstalledProfile, facts: Facts) -> int:
-    """Return when the schedule starts: where it says, with the transaction, or when it was installed (§3.13.5)."""
-    profile = one.profile
-    origin = one.installed_at
-    if profile.kind is not Kind.RELATIVE:
-        origin = profile.schedule.start or origin
-    elif profile.purpose is not Purpose.CHARGE_POINT_MAX:
-        origin = facts.transaction_start or origin
-    return int(origin.timestamp())
+def _origin_s(one: _Layer, anchors: _Anchors) -> int:
+    if one.is_relative:
+        return anchors.transaction_start_s
+    return min(one.origin_s, anchors.now_s) if one.is_begun else one.origin_s
 
 
 def _periods(
     schedule: ChargingSchedule, phases: int, active_s: int, over_s: int, origin_s: int
 ) -> Iterator[Segment]:
     periods = schedule.periods
-    number = bisect_right(periods, active_s - origin_s, key=lambda period: period.start_s) - 1
+    number = bisect_right(periods, active_s - origin_s, key=_START_S) - 1
     scale = 1.0 if schedule.unit is RateUnit.AMPERE else 1.0 / watts_per_ampere(phases)
     position = active_s
     while position < over_s:

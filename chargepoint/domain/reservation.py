@@ -29,13 +29,17 @@ class CancelStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """One reservation. connector_id 0: any connector, as long as one stays free. expires_at: aware UTC."""
+    """One reservation. connector_id 0: any connector, as long as one stays free. expires_at: aware UTC.
+
+    backend: the number of the backend that reserved, once it is accepted.
+    """
 
     reservation_id: int
     connector_id: int
     id_tag: str
     expires_at: datetime
     parent_id_tag: str | None = None
+    backend: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

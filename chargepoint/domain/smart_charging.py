@@ -11,9 +11,11 @@ from chargepoint.domain.composite_schedule import (
     DAY_S,
     Facts,
     Segment,
+    Stacks,
     added,
     limited,
     profile_limit,
+    stacks_of,
     watts_per_ampere,
 )
 
@@ -43,12 +45,10 @@ class LimitNow:
         return self.from_s <= now_s < self.until_s
 
 
-def limit_now(
-    installed: Sequence[InstalledProfile], facts: Facts, now: datetime, shares: int = 1
-) -> LimitNow:
-    """Return the profiles' limit at `now`, and until when it stays the same."""
+def limit_now(stacks: Stacks, facts: Facts, now: datetime, shares: int = 1) -> LimitNow:
+    """Return the profiles' limit at `now`, and until when it stays the same. stacks: of that connector."""
     now_s = int(now.timestamp())
-    first = next(profile_limit(installed, facts, now_s, now_s + HORIZON_S, shares))
+    first = next(profile_limit(stacks, facts, now_s, now_s + HORIZON_S, shares))
     return LimitNow(first.limit_a, now_s, first.end_s)
 
 
@@ -76,10 +76,14 @@ def timeline(
         chosen = [facts for facts in connectors if facts.transaction_key] or list(connectors)
         shares = len(chosen)
     parts = [
-        limited(profile_limit(installed, facts, start_s, end_s, shares), facts.own_limit_a)
+        limited(profile_limit(_stacks(installed, facts), facts, start_s, end_s, shares), facts.own_limit_a)
         for facts in chosen
     ]
     return list(islice(parts[0] if len(parts) == 1 else added(parts, start_s, end_s), most))
+
+
+def _stacks(installed: Sequence[InstalledProfile], facts: Facts) -> Stacks:
+    return stacks_of(installed, facts.connector_id, facts.transaction_key)
 
 
 def schedule_of(segments: Sequence[Segment], unit: RateUnit, phases: int) -> ChargingSchedule:

@@ -12,6 +12,7 @@ class ChargingProfile(models.Model):
     purpose = models.CharField(_("purpose"), max_length=30)
     stack_level = models.PositiveIntegerField(_("stack level"))
     transaction_key = models.CharField(_("transaction"), max_length=36, blank=True)
+    backend = models.PositiveIntegerField(_("backend"), null=True, blank=True)
     installed_at = models.DateTimeField(_("installed"))
     payload = models.TextField(_("payload"))
 

@@ -13,6 +13,7 @@ class Reservation(models.Model):
     connector_id = models.PositiveSmallIntegerField(_("connector"))
     id_tag = models.CharField(_("idTag"), max_length=20)
     parent_id_tag = models.CharField(_("parent idTag"), max_length=20, blank=True)
+    backend = models.PositiveIntegerField(_("backend"), null=True, blank=True)
     expires_at = models.DateTimeField(_("expires"))
 
     class Meta:

@@ -45,6 +45,7 @@ from chargepoint.runtime.outbox import Outbox
 from chargepoint.runtime.panel_commands import PanelCommands
 from chargepoint.runtime.ports import CentralSystem, StatusSink, Store
 from chargepoint.runtime.settings_reload import SettingsReload
+from chargepoint.runtime.smart_charging import SmartCharging
 from chargepoint.runtime.state import State
 from chargepoint.runtime.status_reports import StatusReports
 from chargepoint.runtime.tasks import Tasks
@@ -91,8 +92,15 @@ class ChargePoint:
         self.outbox = Outbox(state, store, link, clock, self.post)
         self.journal = Journal(store, self.outbox.ring, state.note_stored)
         self.metering = Metering(state, self.journal, clock)
+        self.smart_charging = SmartCharging(state, store, clock)
         self.charging = Charging(
-            state, self.journal, board, clock, self.metering.transaction_data, self.metering.newest_stamp
+            state,
+            self.journal,
+            board,
+            clock,
+            self.metering.transaction_data,
+            self.metering.newest_stamp,
+            self.smart_charging,
         )
         self.status_reports = StatusReports(state, link, clock)
         self.cards = Cards(
@@ -131,6 +139,7 @@ class ChargePoint:
             self._reload,
             self._request_restart,
             self._files,
+            self.smart_charging,
         )
 
     def _build_doors(self) -> None:

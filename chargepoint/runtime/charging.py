@@ -20,6 +20,7 @@ from chargepoint.domain.units import Moment
 from chargepoint.runtime.board import Board, BoardError
 from chargepoint.runtime.journal import Journal, outgoing
 from chargepoint.runtime.ports import Clock, StoreUnavailable
+from chargepoint.runtime.smart_charging import SmartCharging
 from chargepoint.runtime.state import State
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Charging:
         clock: Clock,
         transaction_data: TransactionData,
         newest_stamp: Callable[[Transaction], datetime],
+        smart_charging: SmartCharging,
     ) -> None:
         self._state = state
         self._journal = journal
@@ -48,6 +50,7 @@ class Charging:
         self._clock = clock
         self._transaction_data = transaction_data
         self._newest_stamp = newest_stamp
+        self._smart_charging = smart_charging
 
     async def read_meter(self, connector_id: int) -> MeterReading | None:
         """Return the meter's reading, None (and an alert) while it is silent."""
@@ -77,6 +80,7 @@ class Charging:
             now.utc,
             transaction.reservation_id,
         )
+        await self._smart_charging.beginning(connector, transaction)
         line = LogEntry(now.utc, "transaction_started", {"key": transaction.key, "row": command.grant.row})
         if not await self._stored(connector, transaction, message, line):
             return connector.start_failed(now)
@@ -87,7 +91,9 @@ class Charging:
             self._state.clear_alert(code, connector.connector_id)
         if command.grant.started_offline:
             self._state.started_offline.add(transaction.key)
-        return connector.begun(transaction)
+        commands = connector.begun(transaction)
+        self._smart_charging.look()  # its own limits, and a smaller share, from the first ampere on
+        return commands
 
     async def _stored(
         self,

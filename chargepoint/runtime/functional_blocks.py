@@ -37,6 +37,7 @@ class FunctionalBlocks:
         reload: Reload,
         restart: Callable[[bool], None],
         files: FilePorts,
+        smart_charging: SmartCharging,
     ) -> None:
         self.security_events = SecurityEvents(state, journal, clock)
         self.renewal = CertificateRenewal(state, store, central_system, clock, tasks, reload)
@@ -45,7 +46,7 @@ class FunctionalBlocks:
         )
         self.link_trials = LinkTrials(state, store, self.security_events, clock, reload)
         self.reservations = Reservations(state, journal, clock)
-        self.smart_charging = SmartCharging(state, store, clock)
+        self.smart_charging = smart_charging
         self.firmware = Firmware(
             state,
             store,
@@ -92,10 +93,10 @@ class FunctionalBlocks:
         self.diagnostics.resume()
         await self.firmware.resume()
 
-    async def leave_backend(self) -> None:
-        """Forget what another backend has reserved and limited."""
-        self.reservations.leave_backend()
-        await self.smart_charging.leave_backend()
+    async def leave_other_backends(self) -> None:
+        """Forget what another backend than the present one has reserved and limited: at a start, and at a change."""
+        self.reservations.leave_other_backends()
+        await self.smart_charging.leave_other_backends()
 
     def next_due_s(self) -> float | None:
         """Return when, on the monotonic clock, a block wants the next turn at the latest."""

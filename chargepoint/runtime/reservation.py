@@ -1,6 +1,7 @@
 """ReserveNow and CancelReservation, and what a reservation does while it stands (OCPP 1.6 ed. 2 §5.1, §5.13)."""
 
 import logging
+from dataclasses import replace
 
 from chargepoint.domain.connector import Connector
 from chargepoint.domain.journal import ReservationChange, StateChange
@@ -52,6 +53,7 @@ class Reservations:
             return ReservationStatus.REJECTED
         if status is not ReservationStatus.ACCEPTED:
             return status
+        wanted = replace(wanted, backend=self._state.settings.backend_number)
         change = ReservationChange(wanted.reservation_id, wanted)
         if not await self._stored(change):
             return ReservationStatus.REJECTED
@@ -96,10 +98,11 @@ class Reservations:
         self._state.reservations = self._without(reservation_id)
         self._journal.add(StateChange(reservations=(ReservationChange(reservation_id),)))
 
-    def leave_backend(self) -> None:
-        """Forget what another backend has reserved."""
+    def leave_other_backends(self) -> None:
+        """Forget what another backend than the present one has reserved."""
         for one in self._state.reservations:
-            self._end(one.reservation_id)
+            if one.backend != self._state.settings.backend_number:
+                self._end(one.reservation_id)
 
     def _tell_connectors(self) -> None:
         connectors = self._state.connectors.values()

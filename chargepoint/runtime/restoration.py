@@ -31,7 +31,10 @@ def attach_open_transactions(state: State, found: list[Transaction]) -> list[Tra
 async def restore_transactions(
     state: State, charging: Charging, execution: Execution, journal: Journal, clock: Clock
 ) -> None:
-    """Go on with each open transaction or close it, now that the car's state is known."""
+    """Go on with each open transaction or close it, now that the car's state is known.
+
+    One that was begun for another backend ends, as it does where the backend changes while it runs.
+    """
     restarts = state.settings.backend.restart_transaction_after_power_loss
     for connector in state.connectors.values():
         transaction = connector.transaction
@@ -44,7 +47,8 @@ async def restore_transactions(
         if reading is not None:
             gap_wh = int(reading.register_wh) - transaction.last_register_wh
             journal.note(clock.now().utc, "power_returned", key=transaction.key, unbooked_wh=str(gap_wh))
-        if decide_power_return(restarts, connector.is_plugged) is PowerReturn.RESUME:
+        is_ours = transaction.backend in (None, state.settings.backend_number)
+        if is_ours and decide_power_return(restarts, connector.is_plugged) is PowerReturn.RESUME:
             connector.is_stopping = False
             await execution.carry_out(connector, [])
         else:

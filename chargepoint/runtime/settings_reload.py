@@ -57,7 +57,7 @@ class SettingsReload:
         self._outbox.ring()
         if settings.backend_number != before.backend_number:
             await self._accepted.leave_backend(before.backend_number)
-            await self._blocks.leave_backend()
+            await self._blocks.leave_other_backends()
         for connector in self._state.connectors.values():
             await self._execution.carry_out(connector, [])
         await self._execution.light()

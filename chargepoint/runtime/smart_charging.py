@@ -22,11 +22,12 @@ from chargepoint.domain.charging_profile import (
     may_stand_on,
     replaces,
 )
-from chargepoint.domain.composite_schedule import Facts
+from chargepoint.domain.composite_schedule import Facts, Stacks, stacks_of
 from chargepoint.domain.connector import Connector
 from chargepoint.domain.requests import Decision, RemoteStart, Request, Violation
 from chargepoint.domain.smart_charging import LONGEST_S, LimitNow, limit_now, schedule_of, sharing, timeline
 from chargepoint.domain.snapshot import LimitView
+from chargepoint.domain.transaction import Transaction
 from chargepoint.runtime.ports import Clock, Store, StoreUnavailable
 from chargepoint.runtime.state import State
 
@@ -46,6 +47,8 @@ class SmartCharging:
         self._clock = clock
         self._remote: dict[int, ChargingProfile] = {}
         self._now: dict[int, LimitNow] = {}
+        self._stacks: dict[int, Stacks] = {}
+        self._changed: set[int] = set()
         self._seen: object = None
 
     # -- the backend's requests ---------------------------------------------------------------------------
@@ -78,8 +81,7 @@ class SmartCharging:
             key = self._transaction_of(request)
             if not key:
                 return ProfileStatus.REJECTED
-        installed = InstalledProfile(request.connector_id, profile, self._clock.now().utc, key)
-        return await self._install(installed)
+        return await self._install(request.connector_id, profile, key)
 
     def _transaction_of(self, request: SetChargingProfile) -> str:
         """Return the key of the running transaction that a TxProfile is for, "" where there is none (§5.16.3)."""
@@ -89,7 +91,9 @@ class SmartCharging:
             return ""
         return transaction.key
 
-    async def _install(self, new: InstalledProfile) -> ProfileStatus:
+    async def _install(self, connector_id: int, profile: ChargingProfile, key: str) -> ProfileStatus:
+        backend = self._state.settings.backend_number
+        new = InstalledProfile(connector_id, profile, self._clock.now().utc, key, backend)
         replaced = [one for one in self._state.charging_profiles if replaces(new, one)]
         kept = [one for one in self._state.charging_profiles if one not in replaced]
         if len(kept) >= self._limits().profiles:
@@ -165,18 +169,19 @@ class SmartCharging:
         if request.profile is not None and self._is_on():
             self._remote[connector.connector_id] = request.profile
 
-    async def _adopt(self, connector: Connector) -> None:
-        profile = self._remote.get(connector.connector_id)
-        if profile is None:
-            return
-        if connector.transaction is not None:
-            del self._remote[connector.connector_id]
-            now = self._clock.now().utc
-            await self._install(
-                InstalledProfile(connector.connector_id, profile, now, connector.transaction.key)
-            )
-        elif connector.is_idle and connector.connector_id not in self._state.asking:
-            del self._remote[connector.connector_id]  # the start came to nothing
+    async def beginning(self, connector: Connector, transaction: Transaction) -> None:
+        """Install what came with the RemoteStart, before the transaction is stored and long before energy may flow.
+
+        What of it a power cut leaves without its transaction is forgotten like that of one that is over.
+        """
+        profile = self._remote.pop(connector.connector_id, None)
+        if profile is not None:
+            await self._install(connector.connector_id, profile, transaction.key)
+
+    def _forget_vain(self, connector: Connector) -> None:
+        """Forget the profile of a start that came to nothing."""
+        if connector.is_idle and connector.connector_id not in self._state.asking:
+            self._remote.pop(connector.connector_id, None)
 
     # -- the limits ---------------------------------------------------------------------------------------
 
@@ -203,36 +208,50 @@ class SmartCharging:
     async def follow(self) -> list[Connector]:
         """Look at the profiles again where something changed or a boundary was passed; return whose limit changed."""
         for connector in self._state.connectors.values():
-            await self._adopt(connector)
+            self._forget_vain(connector)
         await self._forget_ended()
+        self.look()
+        changed, self._changed = self._changed, set()
+        return [self._state.connectors[number] for number in sorted(changed)]
+
+    def look(self) -> None:
+        """Bring every connector's limit up to date; `follow` tells whose has changed since its last time."""
         now = self._clock.now().utc
         seen = self._what_counts()
         is_new = seen != self._seen
         self._seen = seen
         if not is_new and all(limit.holds_at(now.timestamp()) for limit in self._now.values()):
-            return []
-        shares = sharing(self.facts(connector) for connector in self._state.connectors.values())
-        return [c for c in self._state.connectors.values() if self._update(c, now, shares)]
+            return
+        facts = {number: self.facts(connector) for number, connector in self._state.connectors.items()}
+        if is_new:
+            self._stacks = {
+                number: stacks_of(self._profiles(), number, one.transaction_key)
+                for number, one in facts.items()
+            }
+        shares = sharing(facts.values())
+        for number, one in facts.items():
+            self._update(number, limit_now(self._stacks[number], one, now, shares))
 
     def _what_counts(self) -> object:
         keys = tuple(c.transaction.key if c.transaction else "" for c in self._state.connectors.values())
         return self._profiles(), keys, self._state.own_limit_a()
 
-    def _update(self, connector: Connector, now: datetime, shares: int) -> bool:
-        number = connector.connector_id
-        found = limit_now(self._profiles(), self.facts(connector), now, shares)
+    def _update(self, number: int, found: LimitNow) -> None:
         self._now[number] = found
         view = None if math.isinf(found.limit_a) else LimitView("backend", found.limit_a, found.until)
-        if self._state.profile_limits.get(number) == view:
-            return False
-        self._state.profile_limits[number] = view
-        connector.limit_a = self._state.limit_a(number)
-        return True
+        if self._state.profile_limits.get(number) != view:
+            self._state.profile_limits[number] = view
+            self._state.connectors[number].limit_a = self._state.limit_a(number)
+            self._changed.add(number)
 
-    async def leave_backend(self) -> None:
-        """Forget what another backend has installed."""
-        if self._state.charging_profiles:
-            await self._remove(list(self._state.charging_profiles))
+    async def leave_other_backends(self) -> None:
+        """Forget what another backend than the present one has installed."""
+        present = self._state.settings.backend_number
+        left = [one for one in self._state.charging_profiles if one.backend != present]
+        if left and not await self._remove(left):
+            self._state.charging_profiles = tuple(
+                one for one in self._state.charging_profiles if one not in left
+            )  # not obeyed even where the disk keeps them
 
     async def _forget_ended(self) -> None:
         """Take away the profiles of transactions that are over (§3.13.1)."""

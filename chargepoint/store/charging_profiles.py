@@ -24,7 +24,7 @@ def _read(row: models.ChargingProfile) -> InstalledProfile | None:
     except msgspec.MsgspecError as error:
         logger.warning("charging profile %s cannot be read: %s", row.profile_id, error)
         return None
-    return InstalledProfile(row.connector_id, profile, row.installed_at, row.transaction_key)
+    return InstalledProfile(row.connector_id, profile, row.installed_at, row.transaction_key, row.backend)
 
 
 def save(added: Iterable[InstalledProfile], removed: Iterable[InstalledProfile]) -> None:
@@ -42,6 +42,7 @@ def _row(one: InstalledProfile) -> models.ChargingProfile:
         purpose=one.profile.purpose.value,
         stack_level=one.profile.stack_level,
         transaction_key=one.transaction_key,
+        backend=one.backend,
         installed_at=one.installed_at,
         payload=msgspec.json.encode(one.profile).decode(),
     )

@@ -13,7 +13,12 @@ def standing() -> list[Reservation]:
     with reading():
         return [
             Reservation(
-                row.reservation_id, row.connector_id, row.id_tag, row.expires_at, row.parent_id_tag or None
+                row.reservation_id,
+                row.connector_id,
+                row.id_tag,
+                row.expires_at,
+                row.parent_id_tag or None,
+                row.backend,
             )
             for row in models.Reservation.objects.order_by("pk")
         ]
@@ -30,5 +35,6 @@ def apply(changes: Iterable[ReservationChange]) -> None:
                 connector_id=one.connector_id,
                 id_tag=one.id_tag,
                 parent_id_tag=one.parent_id_tag or "",
+                backend=one.backend,
                 expires_at=one.expires_at,
             )

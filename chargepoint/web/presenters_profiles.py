@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from chargepoint.domain.charging_profile import InstalledProfile, Kind, Purpose, RateUnit, RecurrencyKind
 from chargepoint.domain.composite_schedule import DAY_S, Facts, Segment
 from chargepoint.domain.smart_charging import timeline
-from chargepoint.domain.snapshot import ConnectorView, Snapshot
+from chargepoint.domain.snapshot import BackendView, ClockView, ConnectorView, Snapshot
 from chargepoint.domain.units import MINIMUM_CURRENT_A
 from chargepoint.web.figures import clock_text, current_text, moment_text, power_text, span_text
 
@@ -30,6 +30,15 @@ class ProfileRow:
     limits: str
     valid: str
     installed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Why the backend's limits, or some of them, are not obeyed. route: the page where that can be changed, or ""."""
+
+    title: str
+    reason: str
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +65,70 @@ class Day:
     summary: str
 
 
-def profile_rows(installed: Iterable[InstalledProfile], now: datetime) -> list[ProfileRow]:
-    """Present the installed profiles, the ones that count first on top."""
+def all_idle(backend: BackendView | None, is_on: bool) -> Idle | None:
+    """Say why none of the backend's limits is obeyed, None where they are. is_on: the smart charging profile."""
+    title = _("The backend's limits are not obeyed now.")
+    if backend is not None and not backend.is_used:
+        if backend.why_not == "no_ocpp":
+            reason = _(
+                "“No OCPP” is chosen, so nobody could take them back. They stay stored until it is not."
+            )
+        else:
+            reason = _("No backend is used, so nobody could take them back. They stay stored until one is.")
+        return Idle(title, reason, "ocpp-settings")
+    if not is_on:
+        reason = _(
+            "Smart charging is switched off: SupportedFeatureProfiles does not name it. They stay stored."
+        )
+        return Idle(title, reason)
+    return None
+
+
+def clock_idle(clock: ClockView | None, installed: Iterable[InstalledProfile]) -> Idle | None:
+    """Say that limits with a date or a time of day cannot be judged while the time is not known."""
+    if not _is_lost(clock) or not any(_needs_time(one) for one in installed):
+        return None
+    return Idle(
+        _("Limits with a date or a time of day are not obeyed reliably now."),
+        _(
+            "The wallbox lost the time. They are judged again as soon as the backend or the network tells it; limits from "
+            "the start of a charge stay at their first step until then."
+        ),
+    )
+
+
+def _is_lost(clock: ClockView | None) -> bool:
+    return clock is not None and clock.source == "unset"
+
+
+def _needs_time(one: InstalledProfile) -> bool:
+    """Tell whether it says when it counts, other than from the start of the charge or from when it was installed."""
+    profile = one.profile
+    is_dated = profile.kind is not Kind.RELATIVE and profile.schedule.start is not None
+    return is_dated or profile.valid_from is not None or profile.valid_to is not None
+
+
+def profile_rows(
+    installed: Iterable[InstalledProfile],
+    now: datetime,
+    idle: Idle | None = None,
+    clock: ClockView | None = None,
+) -> list[ProfileRow]:
+    """Present the installed profiles, the ones that count first on top. idle: why none is obeyed."""
     order = list(Purpose)
     ranked = sorted(installed, key=lambda one: (order.index(one.profile.purpose), -one.profile.stack_level))
-    return [_row(one, now) for one in ranked]
+    return [_row(one, now, _standing(one, now, idle, clock)) for one in ranked]
 
 
-def _row(one: InstalledProfile, now: datetime) -> ProfileRow:
+def _standing(one: InstalledProfile, now: datetime, idle: Idle | None, clock: ClockView | None) -> str:
+    if idle is not None:
+        return _("not obeyed")
+    if _is_lost(clock) and _needs_time(one):
+        return _("waits for the time")
+    return _validity(one, now)
+
+
+def _row(one: InstalledProfile, now: datetime, standing: str) -> ProfileRow:
     profile = one.profile
     where = (
         _("whole charge point") if one.connector_id == 0 else _("connector %(n)d") % {"n": one.connector_id}
@@ -75,7 +140,7 @@ def _row(one: InstalledProfile, now: datetime) -> ProfileRow:
         profile.stack_level,
         _kind(profile.kind, profile.recurrency),
         _limits(one),
-        _validity(one, now),
+        standing,
         moment_text(one.installed_at, now),
     )
 
@@ -112,10 +177,9 @@ def _validity(one: InstalledProfile, now: datetime) -> str:
     return ""
 
 
-def days(snapshot: Snapshot, installed: Sequence[InstalledProfile], phases: int) -> tuple[Day, ...]:
+def days(snapshot: Snapshot, obeyed: Sequence[InstalledProfile], phases: int) -> tuple[Day, ...]:
     """Present the resulting limit of each connector, from the wallbox's own now."""
     everything = [_facts(connector, phases) for connector in snapshot.connectors]
-    obeyed = installed if snapshot.backend.is_used else ()
     return tuple(_day(facts, everything, obeyed, snapshot.clock.now) for facts in everything)
 
 

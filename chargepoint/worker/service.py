@@ -133,6 +133,7 @@ class ChargePointService:
         if self._is_startup:
             charge_point.blocks.security_events.note("StartupOfTheDevice")
             self._is_startup = False
+        await charge_point.blocks.leave_other_backends()
         orphans = attach_open_transactions(state, await self._store.open_transactions())
         await close_orphans(orphans, charge_point.journal)
         self._show(charge_point, board, link, settings)

@@ -17,7 +17,15 @@ from chargepoint.domain.charging_profile import (
     RateUnit,
     RecurrencyKind,
 )
-from chargepoint.domain.composite_schedule import DAY_S, Facts, Segment, added, limited, profile_limit
+from chargepoint.domain.composite_schedule import (
+    DAY_S,
+    Facts,
+    Segment,
+    added,
+    limited,
+    profile_limit,
+    stacks_of,
+)
 from tests.support.charging_profiles import MIDNIGHT, daily, installed, profile
 
 T0 = int(MIDNIGHT.timestamp())
@@ -27,7 +35,8 @@ FACTS = Facts(1, phases=3, own_limit_a=32.0, transaction_key="key", transaction_
 def limits(
     *found: InstalledProfile, facts: Facts = FACTS, span_s: int = DAY_S, shares: int = 1, from_s: int = 0
 ) -> list[tuple[int, float]]:
-    segments = profile_limit(found, facts, T0 + from_s, T0 + span_s, shares)
+    stacked = stacks_of(found, facts.connector_id, facts.transaction_key)
+    segments = profile_limit(stacked, facts, T0 + from_s, T0 + span_s, shares)
     return [(segment.start_s - T0, round(segment.limit_a, 3)) for segment in segments]
 
 
@@ -247,7 +256,7 @@ def expected_a(stack: list[InstalledProfile], at_s: int) -> float:
 @given(stacks())
 def test_every_instant_has_the_limit_that_the_rules_give_it(stack: list[InstalledProfile]) -> None:
     span_s = 26 * HOUR_S
-    segments = list(profile_limit(stack, FACTS, T0, T0 + span_s))
+    segments = list(profile_limit(stacks_of(stack, 1, "key"), FACTS, T0, T0 + span_s))
 
     assert segments[0].start_s == T0
     assert segments[-1].end_s == T0 + span_s

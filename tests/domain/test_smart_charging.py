@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chargepoint.domain.charging_profile import Purpose, RateUnit, SchedulePeriod
-from chargepoint.domain.composite_schedule import DAY_S, Facts, Segment
+from chargepoint.domain.composite_schedule import DAY_S, Facts, Segment, stacks_of
 from chargepoint.domain.smart_charging import limit_now, schedule_of, timeline
 from tests.support.charging_profiles import MIDNIGHT, installed, profile
 
@@ -15,7 +15,7 @@ CHARGING = replace(IDLE, transaction_key="key", transaction_start=MIDNIGHT)
 
 
 def test_the_limit_of_now_says_until_when() -> None:
-    found = limit_now([installed(profile(1, (0, 10.0), (60, 6.0)))], CHARGING, MIDNIGHT)
+    found = limit_now(stacks_of([installed(profile(1, (0, 10.0), (60, 6.0)))], 1, "key"), CHARGING, MIDNIGHT)
 
     assert (found.limit_a, found.until) == (10.0, MIDNIGHT + timedelta(seconds=60))
     assert found.holds_at(T0 + 59.9)
@@ -24,7 +24,7 @@ def test_the_limit_of_now_says_until_when() -> None:
 
 
 def test_a_limit_without_end_in_sight_has_no_until() -> None:
-    found = limit_now([], CHARGING, MIDNIGHT)
+    found = limit_now(stacks_of([], 1, "key"), CHARGING, MIDNIGHT)
 
     assert (found.limit_a, found.until) == (math.inf, None)
 

@@ -55,8 +55,9 @@ async def test_on_and_plugged_goes_on_with_the_same_transaction() -> None:
         (stored(RESTARTS), False, "Available"),
         (stored(OCPP), True, "Finishing"),
         (stored(OCPP), False, "Available"),
+        (replace(stored(RESTARTS), backend_number=2), True, "Finishing"),
     ],
-    ids=["on, not plugged", "off, plugged", "off, not plugged"],
+    ids=["on, not plugged", "off, plugged", "off, not plugged", "begun for another backend"],
 )
 async def test_closed_with_power_loss(settings: object, is_plugged: bool, status: str) -> None:
     bench = Bench(settings, (OPEN,))  # type: ignore[arg-type]  # parametrised

@@ -184,8 +184,34 @@ async def test_a_remote_start_brings_its_profile() -> None:
         await bench.settle()
 
         assert answer is Answer.ACCEPTED
-        assert offered_a(bench) == 7.0
+        assert set(bench.board.values("offer_current", 1)) == {0.0, 7.0}
         assert bench.store.profiles[0].transaction_key
+
+
+async def test_the_second_charge_begins_with_its_share_of_the_maximum() -> None:
+    async with Bench(connectors=2) as bench:
+        bench.store.list_card("04B0")
+        await put(bench, whole(1, 14.0))
+        await charging(bench)
+        await bench.plug_in(connector_id=2)
+
+        await bench.present("04B0", 2)
+
+        assert set(bench.board.values("offer_current", 2)) == {0.0, 7.0}
+        assert offered_a(bench) == 7.0
+
+
+async def test_a_profile_that_a_power_cut_left_without_its_transaction_is_forgotten() -> None:
+    async with Bench() as bench:
+        made = profile(9, (0, 7.0), purpose=Purpose.TX)
+        left = InstalledProfile(1, made, bench.clock.now().utc, "never stored")
+        bench.charge_point.state.charging_profiles = (left,)
+        bench.store.profiles = [left]
+
+        await bench.pass_time(1)
+
+        assert not bench.store.profiles
+        assert not bench.charge_point.state.charging_profiles
 
 
 @pytest.mark.parametrize(
@@ -326,6 +352,19 @@ async def test_another_provider_finds_no_limit_of_the_one_before() -> None:
         await bench.change(replace(OCPP, backend_url="ws://other.example/ocpp"))
 
         assert (bench.connector.limit_a, await bench.store.charging_profiles()) == (16.0, [])
+
+
+async def test_a_limit_that_another_backend_left_is_not_obeyed_even_where_the_disk_keeps_it() -> None:
+    async with Bench() as bench:
+        await put(bench, whole(1, 10.0))
+        left = InstalledProfile(0, whole(2, 0.0, stack_level=1), bench.clock.now().utc, backend=2)
+        bench.charge_point.state.charging_profiles += (left,)
+        bench.store.is_full = True
+
+        await bench.charge_point.blocks.leave_other_backends()
+        await bench.pass_time(1)
+
+        assert bench.connector.limit_a == 10.0
 
 
 async def test_without_a_backend_its_limits_wait_until_it_is_used_again() -> None:

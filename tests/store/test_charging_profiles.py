@@ -1,5 +1,6 @@
 """Installed charging profiles in the database."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 ALL = [
     installed(daily(1, (0, 10.5), (60, 6.0), valid_to=MIDNIGHT + timedelta(days=9))),
     installed(profile(2, (0, 3680.0), schedule_unit=RateUnit.WATT, kind=Kind.RELATIVE), 1),
-    installed(profile(-3, purpose=Purpose.TX, transaction_id=-1), 1, key="key"),
+    replace(installed(profile(-3, purpose=Purpose.TX, transaction_id=-1), 1, key="key"), backend=3),
 ]
 
 

@@ -11,7 +11,7 @@ from tests.store.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
-ONE = Reservation(-1, 0, "04A2C3D4", NOW + timedelta(hours=1), "FLEET")
+ONE = Reservation(-1, 0, "04A2C3D4", NOW + timedelta(hours=1), "FLEET", backend=3)
 OTHER = Reservation(2, 1, "04FFFFFF", NOW)
 
 

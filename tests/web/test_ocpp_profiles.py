@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from chargepoint import models
 from chargepoint.domain.charging_profile import Kind, Purpose, RateUnit
-from chargepoint.domain.snapshot import LimitView
+from chargepoint.domain.snapshot import LimitView, Snapshot
 from chargepoint.store import charging_profiles
 from chargepoint.web.presenters_profiles import days
 from tests.support.browser import Browser, text_of
@@ -22,8 +23,8 @@ SHOWN = snapshot(connectors=(connector(limits=(LimitView("installation", 16.0), 
 NOW = SHOWN.clock.now
 
 
-def page(user: User) -> str:
-    return text_of(Browser(user, FakeWorker(SHOWN)).get(reverse("ocpp-profiles")))
+def page(user: User, shown: Snapshot = SHOWN) -> str:
+    return text_of(Browser(user, FakeWorker(shown)).get(reverse("ocpp-profiles")))
 
 
 def test_without_profiles_the_page_says_what_they_are_for(electrician: User) -> None:
@@ -98,12 +99,58 @@ def test_two_charges_share_the_maximum_on_the_page_too() -> None:
     assert [day.steps[0].limit for day in days(two, [installed(maximum, 0, NOW)], 3)] == ["6 A", "6 A"]
 
 
-def test_without_a_backend_its_profiles_limit_nothing() -> None:
-    alone = replace(SHOWN, backend=replace(SHOWN.backend, is_used=False))
+@pytest.mark.parametrize(
+    ("why_not", "words"), [("no_backend", "No backend is used"), ("no_ocpp", "“No OCPP” is chosen")]
+)
+def test_without_a_backend_the_page_says_that_its_profiles_limit_nothing(
+    electrician: User, why_not: str, words: str
+) -> None:
+    charging_profiles.save([installed(profile(1, (0, 8.0)), 0, NOW)], [])
+    alone = replace(SHOWN, backend=replace(SHOWN.backend, is_used=False, why_not=why_not))
 
-    (day,) = days(alone, [installed(profile(1, (0, 8.0)))], 3)
+    shown = page(electrician, alone)
 
-    assert [step.limit for step in day.steps] == ["16 A"]
+    for said in ("limits are not obeyed now.", words, "not obeyed", "16 A all day."):
+        assert said in shown
+
+
+def test_smart_charging_switched_off_is_said(electrician: User) -> None:
+    charging_profiles.save([installed(profile(1, (0, 8.0)), 0, NOW)], [])
+    models.ConfigurationKey.objects.create(
+        name="SupportedFeatureProfiles", value="Core", changed_at=NOW
+    )
+
+    shown = page(electrician)
+
+    for said in ("Smart charging is switched off", "not obeyed", "16 A all day."):
+        assert said in shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "waits"),
+    [
+        ({"schedule_start": NOW}, True),
+        ({"valid_to": NOW}, True),
+        ({"valid_from": NOW, "kind": Kind.RELATIVE}, True),
+        ({}, False),
+        ({"kind": Kind.RELATIVE}, False),
+    ],
+)
+def test_while_the_time_is_lost_the_page_names_what_waits(
+    electrician: User, changes: dict[str, object], waits: bool
+) -> None:
+    charging_profiles.save([installed(profile(1, (0, 8.0), **changes), 0, NOW)], [])
+
+    shown = page(electrician, replace(SHOWN, clock=replace(SHOWN.clock, source="unset")))
+
+    assert ("The wallbox lost the time." in shown) is waits
+    assert ("waits for the time" in shown) is waits
+
+
+def test_where_nothing_is_installed_nothing_needs_saying(electrician: User) -> None:
+    alone = replace(SHOWN, backend=replace(SHOWN.backend, is_used=False, why_not="no_backend"))
+
+    assert "not obeyed" not in page(electrician, alone)
 
 
 def test_the_page_stands_without_the_wallbox(owner_client: Client) -> None:

@@ -5,20 +5,24 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from chargepoint.domain.control_pilot import ControlPilotState
+from chargepoint.domain.journal import ReservationChange, StateChange
 from chargepoint.domain.requests import RequestAccepted, Reset, ResetType
+from chargepoint.domain.reservation import Reservation
 from chargepoint.runtime.board import Board
 from chargepoint.runtime.charge_point import ChargePoint
-from chargepoint.store import cards, settings, transactions
+from chargepoint.store import cards, charging_profiles, settings, transactions
 from chargepoint.store.audit import Actor
 from chargepoint.worker.service import PRODUCT, ChargePointService, Environment
 from chargepoint.worker.store import AsyncStore
 from tests.support.board import FakeBoard
 from tests.support.central_system import RecordingCentralSystem
+from tests.support.charging_profiles import MIDNIGHT, installed, profile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,6 +117,22 @@ async def test_fifty_soft_restarts_leave_no_task_and_no_descriptor_behind(tmp_pa
         await central_system.received("BootNotification", RESTARTS + 1, PATIENCE_S)
     for column in zip(*counts, strict=True):
         assert max(column[5:]) <= max(column[:5])
+
+
+async def test_what_another_backend_left_counts_for_nothing_after_a_start(tmp_path: Path) -> None:
+    store = AsyncStore()
+    for number, backend in ((1, 7), (2, None)):
+        made = replace(installed(profile(number), number - 1), backend=backend)
+        await store.run(charging_profiles.save, [made], [])
+        reserved = Reservation(number, 1, CARD, MIDNIGHT + timedelta(days=9999), backend=backend)
+        change = StateChange(reservations=(ReservationChange(number, reserved),))
+        await store.run(transactions.save, change)
+    async with serving(_Boards(), tmp_path, store) as service:
+        state = point(service).state
+        await until(lambda: len(state.reservations) == 1)
+        assert [one.profile.profile_id for one in state.charging_profiles] == [2]
+        assert [one.reservation_id for one in state.reservations] == [2]
+        assert len(await store.charging_profiles()) == 1
 
 
 async def test_reset_of_a_charge_comes_back_without_it(tmp_path: Path) -> None:
