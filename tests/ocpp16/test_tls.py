@@ -1,9 +1,8 @@
-"""Parameters.md section 4: what each SSL client mode checks, against a real TLS server."""
+"""A link over TLS: the client's certificate, broken material and changed roots, against a real TLS server."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,6 @@ from chargepoint.ocpp16.tls import ssl_context
 from tests.ocpp16.link import FACTS, FAST, Link, stored_settings
 from tests.support.central_system import RecordingCentralSystem
 from tests.support.certificates import Authority, Certificate
-from tests.support.clock import FakeClock
-
-MODES = [mode for mode in SslClientMode if mode is not SslClientMode.NONE]
-ALLOWS_EXPIRED = {"encrypt_only", "allow_expired_skip_host", "allow_expired"}
-SKIPS_HOST = {"encrypt_only", "allow_expired_skip_host", "skip_host"}
 
 
 @pytest.fixture(scope="module")
@@ -47,53 +41,6 @@ def settings_for(
         client_certificate_pem=client.certificate_pem if client else "",
         client_key_pem=client.key_pem if client else "",
     )
-
-
-async def problem_with(
-    certificate: Certificate, mode: SslClientMode, authority: Authority, folder: Path, links: list[Link]
-) -> str | None:
-    """Return what keeps a link in that mode from a server with that certificate, None: it came online."""
-    client = authority.sign("client.example") if mode is SslClientMode.MUTUAL else None
-    async with RecordingCentralSystem(certificate.server_context(folder)) as central_system:
-        link = Link(settings_for(central_system.url, mode, authority, client))
-        links.append(link)
-        link.start()
-        await link.ended_up()
-        return link.central_system.view().last_error
-
-
-@pytest.mark.parametrize("mode", MODES)
-async def test_good_certificate_is_accepted_in_every_mode(
-    mode: SslClientMode, authority: Authority, tmp_path: Path, link: list[Link]
-) -> None:
-    assert await problem_with(authority.sign(), mode, authority, tmp_path, link) is None
-
-
-@pytest.mark.parametrize("mode", MODES)
-async def test_expired_certificate_is_accepted_where_the_mode_says_so(
-    mode: SslClientMode, authority: Authority, tmp_path: Path, link: list[Link]
-) -> None:
-    problem = await problem_with(authority.sign(is_expired=True), mode, authority, tmp_path, link)
-
-    assert problem == (None if mode.value in ALLOWS_EXPIRED else "tls_expired")
-
-
-@pytest.mark.parametrize("mode", MODES)
-async def test_another_host_is_accepted_where_the_mode_says_so(
-    mode: SslClientMode, authority: Authority, tmp_path: Path, link: list[Link]
-) -> None:
-    problem = await problem_with(authority.sign("other.example"), mode, authority, tmp_path, link)
-
-    assert problem == (None if mode.value in SKIPS_HOST else "tls_host")
-
-
-@pytest.mark.parametrize("mode", MODES)
-async def test_unknown_authority_is_accepted_by_encrypt_only_alone(
-    mode: SslClientMode, authority: Authority, tmp_path: Path, link: list[Link]
-) -> None:
-    problem = await problem_with(Authority().sign(), mode, authority, tmp_path, link)
-
-    assert problem == (None if mode is SslClientMode.ENCRYPT_ONLY else "tls_untrusted")
 
 
 async def test_mutual_shows_the_client_certificate(
@@ -122,18 +69,6 @@ async def test_plain_server_behind_wss_is_named(authority: Authority, link: list
 
     await link[0].shows(last_error="no_tls")
     server.close()
-
-
-async def test_clock_that_was_never_set_is_named_instead_of_the_certificate(
-    authority: Authority, tmp_path: Path, link: list[Link]
-) -> None:
-    server = authority.sign(is_expired=True).server_context(tmp_path)
-    async with RecordingCentralSystem(server) as central_system:
-        settings = settings_for(central_system.url, SslClientMode.VERIFY, authority, None)
-        link.append(Link(settings, clock=FakeClock(datetime(2000, 1, 1, tzinfo=UTC))))
-        link[0].start()
-
-        await link[0].shows(last_error="clock_not_set")
 
 
 @pytest.mark.parametrize(

@@ -96,38 +96,56 @@ class Authority:
         host: str = "127.0.0.1",
         is_expired: bool = False,
         days: int = 1,
+        starts_in_days: int = -300,
         issuer_url: str = "",
     ) -> Certificate:
-        """Return a certificate for a host name or an IP address, valid for 30 days until then.
+        """Return a certificate for a host name or an IP address. days: until its end, a day from its start at least.
 
         issuer_url: where the authority's own certificate is said to be had.
         """
         key = ec.generate_private_key(ec.SECP256R1())
-        until = datetime.now(UTC) + timedelta(days=-1 if is_expired else days)
-        builder = _builder(_name("Test server"), self._name, key, until)
+        until = datetime.now(UTC) + timedelta(days=-1 if is_expired else max(days, starts_in_days + 1))
+        builder = _builder(_name("Test server"), self._name, key, until, starts_in_days)
         builder = builder.add_extension(x509.SubjectAlternativeName([_general_name(host)]), critical=False)
         if issuer_url:
             access = x509.AccessDescription(
                 AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(issuer_url)
             )
             builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
-        certificate = builder.sign(self._key, hashes.SHA256())
-        return Certificate(
-            certificate.public_bytes(Encoding.PEM).decode(),
-            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
-        )
+        return _pair(builder.sign(self._key, hashes.SHA256()), key)
+
+
+def self_signed(host: str = "127.0.0.1") -> Certificate:
+    """Return a server's certificate that nobody but itself has signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = _name("Test server on its own")
+    builder = _builder(name, name, key, datetime.now(UTC) + timedelta(days=1))
+    builder = builder.add_extension(x509.SubjectAlternativeName([_general_name(host)]), critical=False)
+    return _pair(builder.sign(key, hashes.SHA256()), key)
+
+
+def _pair(certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> Certificate:
+    return Certificate(
+        certificate.public_bytes(Encoding.PEM).decode(),
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
+    )
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, until: datetime
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    until: datetime,
+    starts_in_days: int = -300,
 ) -> x509.CertificateBuilder:
+    starts = min(datetime.now(UTC) + timedelta(days=starts_in_days), until - timedelta(days=1))
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(until - timedelta(days=300))
+        .not_valid_before(starts)
         .not_valid_after(until)
     )
 

@@ -116,9 +116,7 @@ def test_without_a_backend_the_page_says_that_its_profiles_limit_nothing(
 
 def test_smart_charging_switched_off_is_said(electrician: User) -> None:
     charging_profiles.save([installed(profile(1, (0, 8.0)), 0, NOW)], [])
-    models.ConfigurationKey.objects.create(
-        name="SupportedFeatureProfiles", value="Core", changed_at=NOW
-    )
+    models.ConfigurationKey.objects.create(name="SupportedFeatureProfiles", value="Core", changed_at=NOW)
 
     shown = page(electrician)
 

@@ -12,7 +12,7 @@ def fill_in_the_present_backend(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chargepoint", "0010_client_certificates")]
+    dependencies = [("chargepoint", "0011_connection_runs")]
 
     operations = [
         migrations.AddField(
