@@ -158,6 +158,16 @@ class AlertView:
 
 
 @dataclass(frozen=True, slots=True)
+class FileWorkView:
+    """A file on its way for the backend. work: update or upload; status: as OCPP calls it; moved_bytes: so far."""
+
+    work: str
+    status: str
+    since: datetime
+    moved_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LearnView:
     """The learn window is open until then; has_read: a card was read in it (ask `learned_card` for it)."""
 
@@ -179,3 +189,4 @@ class Snapshot:
     alerts: tuple[AlertView, ...] = ()
     learn: LearnView | None = None
     started_at: datetime | None = None
+    file_work: tuple[FileWorkView, ...] = ()

@@ -9,6 +9,7 @@ from chargepoint.domain.notifications import DiagnosticsStatus, LogStatus, Notif
 from chargepoint.domain.requests import Decision, Request
 from chargepoint.runtime.due_status import DueStatus
 from chargepoint.runtime.file_ports import FilePorts, TransferFailed
+from chargepoint.runtime.file_work import UPLOAD, FileWork
 from chargepoint.runtime.ports import CentralSystem, Clock, StoreUnavailable
 from chargepoint.runtime.state import State
 from chargepoint.runtime.tasks import Tasks
@@ -20,13 +21,20 @@ class Diagnostics:
     """A functional block with one upload of each form; a new request takes the place of the one before."""
 
     def __init__(
-        self, state: State, central_system: CentralSystem, clock: Clock, tasks: Tasks, ports: FilePorts
+        self,
+        state: State,
+        central_system: CentralSystem,
+        clock: Clock,
+        tasks: Tasks,
+        ports: FilePorts,
+        file_work: FileWork,
     ) -> None:
         self._state = state
         self._central_system = central_system
         self._clock = clock
         self._tasks = tasks
         self._ports = ports
+        self._file_work = file_work
         self._uploads: dict[bool, tuple[GetDiagnostics, asyncio.Task[None]]] = {}
         self._names: dict[bool, str] = {}
         self._due = {is_plain: DueStatus(central_system) for is_plain in (True, False)}
@@ -60,6 +68,7 @@ class Diagnostics:
             await self._upload(request, file, name)
         except (StoreUnavailable, OSError) as error:
             logger.warning("the diagnostics cannot be written: %s", error)
+            self._file_work.end(UPLOAD, "UploadFailed", type(error).__name__)
             await self._tell(request, "UploadFailed")
         finally:
             await asyncio.to_thread(file.unlink, True)
@@ -68,14 +77,18 @@ class Diagnostics:
         for number in range(request.retries + 1):
             if number:
                 await asyncio.sleep(request.retry_interval_s)
+            self._file_work.tell(UPLOAD, "Uploading")
             await self._tell(request, "Uploading")
             try:
-                await self._ports.transfer.upload(request.location, file, name)
+                await self._ports.transfer.upload(request.location, file, name, self._file_work.moved(UPLOAD))
             except TransferFailed as error:
+                if error.permanent or number == request.retries:
+                    self._file_work.end(UPLOAD, "UploadFailed", str(error))
                 await self._tell(request, "UploadFailed", error.problem)
                 if error.permanent:
                     return
                 continue
+            self._file_work.end(UPLOAD, "Uploaded")
             await self._tell(request, "Uploaded")
             return
 

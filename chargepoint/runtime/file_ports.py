@@ -1,10 +1,18 @@
 """What the runtime needs of files: to move them, to install them, and to have the diagnostics written."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from chargepoint.domain.diagnostics import GetDiagnostics, TransferProblem
+
+Moved = Callable[[int], None]
+"""Takes how many bytes have come through so far; called from another thread."""
+
+
+def unseen(_: int) -> None:
+    """Nobody looks."""
 
 
 class TransferFailed(Exception):
@@ -20,11 +28,11 @@ class TransferFailed(Exception):
 class FileTransfer(Protocol):
     """Brings files from and to where a backend says, over HTTP(S) and FTP(S); safe to cancel."""
 
-    async def download(self, url: str, target: Path) -> None:
+    async def download(self, url: str, target: Path, moved: Moved = unseen) -> None:
         """Fetch a file whole. Raises TransferFailed."""
         ...
 
-    async def upload(self, url: str, source: Path, name: str) -> None:
+    async def upload(self, url: str, source: Path, name: str, moved: Moved = unseen) -> None:
         """Bring a file into the folder that url names. Raises TransferFailed."""
         ...
 

@@ -24,6 +24,7 @@ from chargepoint.domain.notifications import FirmwareStatus, Notification, Signe
 from chargepoint.domain.requests import Decision, Request
 from chargepoint.runtime.due_status import DueStatus
 from chargepoint.runtime.file_ports import FilePorts, InstallationFailed, TransferFailed
+from chargepoint.runtime.file_work import UPDATE, FileWork
 from chargepoint.runtime.ports import CentralSystem, Clock, StoreUnavailable
 from chargepoint.runtime.security_events import SecurityEvents
 from chargepoint.runtime.state import State
@@ -57,7 +58,10 @@ class Firmware:
         tasks: Tasks,
         ports: FilePorts,
         restart: Callable[[bool], None],
+        file_work: FileWork,
     ) -> None:
+        self._file_work = file_work
+        self._why = ""
         self._state = state
         self._store = store
         self._central_system = central_system
@@ -114,7 +118,7 @@ class Firmware:
             if update == self._update:
                 return
             self._task.cancel()
-        self._update = update
+        self._update, self._why = update, ""
         self._request_id = update.signed.request_id if update.signed else None
         self._task = self._tasks.spawn(self._run(update))
 
@@ -131,10 +135,12 @@ class Firmware:
             return
         if pending.phase is UpdatePhase.OVER:
             self._tell(pending.update, pending.outcome)
+            self._state.file_work.pop(UPDATE, None)
             return
         outcome = pending.outcome_after_restart(self._ports.installer.running_version)
         await self._store.save_pending_update(replace(pending, phase=UpdatePhase.OVER, outcome=outcome))
         self._tell(pending.update, outcome)
+        self._file_work.end(UPDATE, outcome.value)
         if outcome is FirmwareState.INSTALLED:
             version, is_asked = self._ports.installer.running_version, pending.update.signed is not None
             self._events.note("FirmwareUpdated", version, is_asked)
@@ -155,6 +161,7 @@ class Firmware:
         except StoreUnavailable as error:
             logger.warning("the update cannot go on: %s", error)
             self._tell(update, FirmwareState.INSTALLATION_FAILED)
+            self._file_work.end(UPDATE, FirmwareState.INSTALLATION_FAILED.value)
             self._state.is_updating = False
         finally:
             await asyncio.to_thread(file.unlink, True)
@@ -174,6 +181,7 @@ class Firmware:
             )
         if outcome is not None:
             self._tell(update, outcome)
+            self._file_work.end(UPDATE, outcome.value, self._why)
 
     async def _wait_until(self, moment: datetime, update: UpdateFirmware, waiting: FirmwareState) -> None:
         wait_s = (moment - self._clock.now().utc).total_seconds()
@@ -194,7 +202,7 @@ class Firmware:
                 await asyncio.sleep(update.retry_interval_s)
             self._tell(update, FirmwareState.DOWNLOADING)
             try:
-                await self._ports.transfer.download(update.location, file)
+                await self._ports.transfer.download(update.location, file, self._file_work.moved(UPDATE))
             except TransferFailed as error:
                 await asyncio.to_thread(file.unlink, True)
                 self._alert("firmware_not_downloaded", str(error))
@@ -259,9 +267,11 @@ class Firmware:
 
     def _alert(self, code: str, why: str) -> None:
         logger.warning("%s: %s", code, why)
+        self._why = why
         self._state.raise_alert(code, self._clock.now().utc, reason=why)
 
     def _tell(self, update: UpdateFirmware, status: FirmwareState) -> None:
+        self._file_work.tell(UPDATE, status.value)
         if update.signed is None and status not in PLAIN_STATUSES:
             return
         self._status = status

@@ -11,6 +11,7 @@ from chargepoint.runtime.certificate_renewal import CertificateRenewal
 from chargepoint.runtime.certificates import Certificates
 from chargepoint.runtime.diagnostics import Diagnostics
 from chargepoint.runtime.file_ports import FilePorts
+from chargepoint.runtime.file_work import FileWork
 from chargepoint.runtime.firmware import Firmware
 from chargepoint.runtime.journal import Journal
 from chargepoint.runtime.link_trials import LinkTrials
@@ -47,6 +48,7 @@ class FunctionalBlocks:
         self.link_trials = LinkTrials(state, store, self.security_events, clock, reload)
         self.reservations = Reservations(state, journal, clock)
         self.smart_charging = smart_charging
+        file_work = FileWork(state, journal, clock)
         self.firmware = Firmware(
             state,
             store,
@@ -56,8 +58,9 @@ class FunctionalBlocks:
             tasks,
             files,
             restart,
+            file_work,
         )
-        self.diagnostics = Diagnostics(state, central_system, clock, tasks, files)
+        self.diagnostics = Diagnostics(state, central_system, clock, tasks, files, file_work)
         self.in_turn = self._in_turn()
         self.aside: Blocks = dict.fromkeys(local_auth_list.REQUESTS, LocalAuthList(state, store))
         self.triggers = self._triggers()

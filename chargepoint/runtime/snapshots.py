@@ -58,6 +58,10 @@ class Snapshots:
             alerts=tuple(self._state.alerts.values()),
             learn=LearnView(learn.until.utc, bool(learn.id_tag)) if learn and is_learning else None,
             started_at=self._state.started_at,
+            file_work=tuple(
+                replace(view, moved_bytes=self._state.moved_bytes.get(view.work, 0))
+                for view in self._state.file_work.values()
+            ),
         )
 
     def _backend(self, waiting: int, parked: int) -> BackendView:

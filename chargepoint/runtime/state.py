@@ -14,7 +14,7 @@ from chargepoint.domain.metering import MeterReading
 from chargepoint.domain.parameters import AuthorizationMode, ConnectionType
 from chargepoint.domain.reservation import Reservation
 from chargepoint.domain.settings import StoredSettings
-from chargepoint.domain.snapshot import AlertView, LimitView
+from chargepoint.domain.snapshot import AlertView, FileWorkView, LimitView
 from chargepoint.domain.units import Moment
 from chargepoint.runtime.board import BoardCapabilities
 
@@ -46,6 +46,8 @@ class State:
     connectors: dict[int, Connector] = field(default_factory=dict)
     record: ConnectorRecord = field(default_factory=lambda: ConnectorRecord(0))
     readings: dict[int, MeterReading] = field(default_factory=dict)
+    file_work: dict[str, FileWorkView] = field(default_factory=dict)
+    moved_bytes: dict[str, int] = field(default_factory=dict)
     alerts: dict[tuple[str, int], AlertView] = field(default_factory=dict)
     refusals: dict[int, Refusal] = field(default_factory=dict)
     asking: set[int] = field(default_factory=set)

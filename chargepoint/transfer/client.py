@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from chargepoint.domain.diagnostics import TransferProblem
 from chargepoint.domain.redaction import redact_text
-from chargepoint.runtime.file_ports import TransferFailed
+from chargepoint.runtime.file_ports import Moved, TransferFailed, unseen
 from chargepoint.transfer import ftp
 from chargepoint.transfer import http as over_http
 from chargepoint.transfer.addresses import Target, resolve
@@ -47,19 +47,21 @@ class FileTransferClient:
         self._allows_local = allows_local
         self._roots = roots
 
-    async def download(self, url: str, target: Path) -> None:
+    async def download(self, url: str, target: Path, moved: Moved = unseen) -> None:
         """Fetch a file; see the port."""
         free = (await asyncio.to_thread(shutil.disk_usage, target.parent)).free
         most = min(MOST_DOWNLOADED_BYTES, max(0, free - KEPT_FREE_BYTES))
-        await self._run(url, most, lambda progress: self._download(url, target, progress))
+        await self._run(url, most, moved, lambda progress: self._download(url, target, progress))
 
-    async def upload(self, url: str, source: Path, name: str) -> None:
+    async def upload(self, url: str, source: Path, name: str, moved: Moved = unseen) -> None:
         """Bring a file there under its name; see the port."""
         full = _with_name(url, name)
-        await self._run(url, MOST_UPLOADED_BYTES, lambda progress: self._upload(full, source, progress))
+        await self._run(
+            url, MOST_UPLOADED_BYTES, moved, lambda progress: self._upload(full, source, progress)
+        )
 
-    async def _run(self, url: str, most_bytes: int, move: Move) -> None:
-        progress = Progress(most_bytes, LONGEST_S)
+    async def _run(self, url: str, most_bytes: int, moved: Moved, move: Move) -> None:
+        progress = Progress(most_bytes, LONGEST_S, moved)
         work = asyncio.get_running_loop().run_in_executor(None, _guarded, move, progress)
         work.add_done_callback(lambda done: done.cancelled() or done.exception())  # given up: nobody asks
         try:

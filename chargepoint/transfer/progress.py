@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from chargepoint.runtime.file_ports import TransferFailed
@@ -12,9 +12,12 @@ CHUNK_BYTES = 65536
 
 
 class Progress:
-    """Shared by the thread that transfers and the loop that may give it up."""
+    """Shared by the thread that transfers and the loop that may give it up. moved: takes the bytes so far, in the thread."""
 
-    def __init__(self, most_bytes: int, longest_s: float) -> None:
+    def __init__(
+        self, most_bytes: int, longest_s: float, moved: Callable[[int], None] = lambda _: None
+    ) -> None:
+        self._moved = moved
         self._most_bytes = most_bytes
         self._end_s = time.monotonic() + longest_s
         self._is_given_up = threading.Event()
@@ -27,6 +30,7 @@ class Progress:
     def add(self, count: int) -> None:
         """Count a chunk. Raises TransferFailed, TransferRefused."""
         self.done_bytes += count
+        self._moved(self.done_bytes)
         if self._is_given_up.is_set():
             raise TransferFailed("given up")
         if self.done_bytes > self._most_bytes:

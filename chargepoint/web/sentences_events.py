@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from chargepoint.models import BackendSettings, HardwareSettings, PanelSettings
 from chargepoint.web import sentences
 from chargepoint.web.forms.labels import label_of
+from chargepoint.web.presenters_file_work import LOGGED_AS, WORKS, status_text
 
 Text = str | Promise
 
@@ -31,6 +32,7 @@ _EVENTS: dict[str, Text] = {
     "card_deleted": gettext_lazy("Card %(name)s %(id_tag)s was removed."),
     "cards_imported": gettext_lazy("Cards were imported: %(added)s new, %(updated)s changed."),
     "reserved": gettext_lazy("The backend reserved connector %(connector)s."),
+    "file_work_ended": gettext_lazy("%(title)s: %(outcome)s. %(reason)s"),
     "backend_forgotten": gettext_lazy(
         "What a backend had left here was forgotten: %(list_entries)s listed and %(cache_entries)s known cards, "
         "%(charging_profiles)s charging profiles, %(reservations)s reservations."
@@ -92,6 +94,9 @@ def event_sentence(kind: str, parameters: Mapping[str, str]) -> str:
         filled |= {name: value_label(section, field, filled[name]) for name in ("old", "new")}
     if kind == "fault_raised":
         filled["fault"] = sentences.fault(parameters.get("error_code", "")).reason
+    if kind == LOGGED_AS:
+        filled["title"] = str(WORKS.get(parameters.get("work", ""), filled["work"]))
+        filled["outcome"], filled["reason"] = status_text(filled["status"]), parameters.get("reason", "")
     if kind == "security_event":
         filled["tech_info"] = parameters.get("tech_info", "")  # many types have nothing to add
     return (str(known) % filled).rstrip()

@@ -9,12 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from chargepoint.domain.diagnostics import GetDiagnostics
-from chargepoint.runtime.file_ports import FilePorts, InstallationFailed, TransferFailed
+from chargepoint.runtime.file_ports import FilePorts, InstallationFailed, Moved, TransferFailed, unseen
 
 
 @dataclass(slots=True)
 class FakeFiles:
-    """content: what a download brings; failures: raised by the next transfers; why_not: what the installer says."""
+    """content: what a download brings; failures: raised by the next transfers; why_not: what the installer says.
+
+    gate: a download waits for it."""
 
     content: bytes = b"firmware"
     failures: list[TransferFailed] = field(default_factory=list)
@@ -24,14 +26,18 @@ class FakeFiles:
     installed: list[bytes] = field(default_factory=list)
     running_version: str = "1.0"
     unwritable: Exception | None = None
+    gate: asyncio.Event | None = None
 
-    async def download(self, url: str, target: Path) -> None:
+    async def download(self, url: str, target: Path, moved: Moved = unseen) -> None:
         self.downloads.append(url)
         if self.failures:
             raise self.failures.pop(0)
+        moved(len(self.content))
+        if self.gate is not None:
+            await self.gate.wait()
         await asyncio.to_thread(target.write_bytes, self.content)
 
-    async def upload(self, url: str, source: Path, name: str) -> None:
+    async def upload(self, url: str, source: Path, name: str, moved: Moved = unseen) -> None:
         if self.failures:
             raise self.failures.pop(0)
         self.uploads.append((url, name, await asyncio.to_thread(source.read_bytes)))
