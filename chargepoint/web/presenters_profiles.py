@@ -122,9 +122,9 @@ def profile_rows(
 
 def _standing(one: InstalledProfile, now: datetime, idle: Idle | None, clock: ClockView | None) -> str:
     if idle is not None:
-        return _("not obeyed")
+        return _("not now")
     if _is_lost(clock) and _needs_time(one):
-        return _("waits for the time")
+        return _("once the time is known")
     return _validity(one, now)
 
 

@@ -74,7 +74,7 @@ def cases(seed: int, count: int) -> list[list[Case]]:
     return made
 
 
-class _Offline(deque[int]):
+class Offline(deque[int]):
     """Refuses every handshake while it is there."""
 
     def __init__(self) -> None:
@@ -101,7 +101,7 @@ async def _charge(bench: WiredBench, central_system: RecordingCentralSystem, cas
     central_system.plan("StartTransaction", *case.behaviours())
     starts = _starts(central_system)
     if case.is_offline:
-        central_system.handshake.statuses = _Offline()
+        central_system.handshake.statuses = Offline()
         central_system.drop()
         await _until(lambda: not bench.wire.is_online)
     bench.board.plug_in()
@@ -147,7 +147,7 @@ async def _until(condition: Callable[[], object]) -> None:
 def _wrongs(bench: WiredBench, central_system: RecordingCentralSystem, charges: list[Case]) -> list[str]:
     given_up = "while another CALL is open"  # a late answer is one to a CALL that the box has given up
     wrongs = [wrong for wrong in central_system.violations if given_up not in wrong]
-    booked = _by_start(central_system)
+    booked = by_start(central_system)
     if len(booked) != len(charges):
         return [*wrongs, f"{len(booked)} starts for {len(charges)} charges"]
     keys = list(bench.store.transactions)
@@ -159,7 +159,7 @@ def _wrongs(bench: WiredBench, central_system: RecordingCentralSystem, charges: 
     return wrongs
 
 
-def _by_start(central_system: RecordingCentralSystem) -> list[list[tuple[str, Payload]]]:
+def by_start(central_system: RecordingCentralSystem) -> list[list[tuple[str, Payload]]]:
     """Return what was sent for each transaction, resends left out: its start, then readings, then its stop."""
     found: list[list[tuple[str, Payload]]] = []
     seen: set[str] = set()

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+from pathlib import Path
 
 import pytest
 
+from tests.faults.confirmation_kills import killed_charges
 from tests.faults.confirmations import FATES, Case, cases, play
 
 
@@ -22,6 +24,17 @@ async def play_all(seed: int, count: int, at_once: int) -> list[str]:
 
 async def test_f13_the_rest_of_a_transaction_carries_what_its_start_was_told() -> None:
     assert await play_all(seed=1, count=3 * len(FATES), at_once=7) == []
+
+
+async def test_f13_a_kill_in_between_changes_nothing_of_it(tmp_path: Path) -> None:
+    assert await killed_charges(tmp_path, count=1, seed=1) == []
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("seed", [10, 11], ids=["restarts", "ends"])
+async def test_f13_with_kills_in_full_size(tmp_path: Path, seed: int) -> None:
+    assert await killed_charges(tmp_path, count=20, seed=seed) == []
 
 
 @pytest.mark.faults

@@ -110,7 +110,7 @@ def test_without_a_backend_the_page_says_that_its_profiles_limit_nothing(
 
     shown = page(electrician, alone)
 
-    for said in ("limits are not obeyed now.", words, "not obeyed", "16 A all day."):
+    for said in ("limits are not obeyed now.", words, "not now", "16 A all day."):
         assert said in shown
 
 
@@ -120,7 +120,7 @@ def test_smart_charging_switched_off_is_said(electrician: User) -> None:
 
     shown = page(electrician)
 
-    for said in ("Smart charging is switched off", "not obeyed", "16 A all day."):
+    for said in ("Smart charging is switched off", "not now", "16 A all day."):
         assert said in shown
 
 
@@ -142,7 +142,7 @@ def test_while_the_time_is_lost_the_page_names_what_waits(
     shown = page(electrician, replace(SHOWN, clock=replace(SHOWN.clock, source="unset")))
 
     assert ("The wallbox lost the time." in shown) is waits
-    assert ("waits for the time" in shown) is waits
+    assert ("once the time is known" in shown) is waits
 
 
 def test_where_nothing_is_installed_nothing_needs_saying(electrician: User) -> None:
