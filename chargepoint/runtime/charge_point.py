@@ -4,7 +4,6 @@ import asyncio
 import logging
 from typing import Any
 
-from chargepoint.domain.errors import Refused
 from chargepoint.domain.events import (
     BackendEvent,
     ConnectionTried,
@@ -18,6 +17,7 @@ from chargepoint.domain.events import (
 from chargepoint.domain.requests import Decision, Request, RequestAccepted
 from chargepoint.domain.units import Moment
 from chargepoint.runtime.accepted import AcceptedRequests
+from chargepoint.runtime.answers import answer, obey
 from chargepoint.runtime.board import Board
 from chargepoint.runtime.card_reader import CardReader
 from chargepoint.runtime.cards import Cards
@@ -301,9 +301,9 @@ class ChargePoint:
     async def _handle(self, item: InboxItem) -> None:
         match item:
             case Decide():
-                await self._answer(item)
+                await answer(item, self.decisions)
             case PanelCommand():
-                await self._obey(item)
+                await obey(item, self.panel_commands, self.execution)
             case RequestAccepted():
                 await self.accepted.act(item.request)
             case AuthorizeAnswered():
@@ -318,27 +318,6 @@ class ChargePoint:
                 await self._reload()
             case _:
                 await self.hardware_events.handle(item)
-
-    async def _answer(self, item: Decide) -> None:
-        if item.answer.cancelled():  # the backend was told that no decision came in time
-            return
-        answer = await self.decisions.decide(item.request)
-        if not item.answer.done():
-            item.answer.set_result(answer)
-
-    async def _obey(self, item: PanelCommand) -> None:
-        if item.answer.cancelled():  # it has outlived its five seconds
-            return
-        try:
-            answer, follow = await self.panel_commands.carry_out(item)
-            for connector, commands in follow:
-                await self.execution.carry_out(connector, commands)
-        except Refused as refusal:
-            if not item.answer.done():
-                item.answer.set_exception(refusal)
-            return
-        if not item.answer.done():
-            item.answer.set_result(answer)
 
     # -- the link, the settings -----------------------------------------------------------------------------
 
