@@ -114,7 +114,12 @@ class ChargePoint:
             self._inbox.put_nowait,
             self.status_reports.report_list_conflict,
         )
-        self.free_charging = FreeCharging(state, self.cards, link, clock)
+        self._build_hands()
+
+    def _build_hands(self) -> None:
+        """Make what acts on the board and hears it."""
+        state, board, clock = self.state, self._board, self._clock
+        self.free_charging = FreeCharging(state, self.cards, self._central_system, clock)
         self.execution = Execution(
             state, self.journal, self.charging, board, clock, self.tasks.spawn, self._inbox.put_nowait
         )
