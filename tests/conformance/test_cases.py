@@ -52,3 +52,12 @@ def test_every_row_of_what_goes_wrong_and_of_real_backends_is_a_test() -> None:
         "row": {f"{number:02}" for number in range(1, 21)},
         "field": {f"{number:02}" for number in range(1, 19)},
     }
+
+
+def test_the_readme_claims_exactly_these_cases() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = text.partition("| Group | Cases |")[2].partition("\n\n")[0]
+    ranges = re.findall(r"(\d{3})(?: to (\d{3}))?", table)
+    claimed = {f"{one:03}" for first, last in ranges for one in range(int(first), int(last or first) + 1)}
+
+    assert claimed == {case.partition("_")[0] for case in TITLES}
