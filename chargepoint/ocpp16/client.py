@@ -57,6 +57,7 @@ class Client:
         self._may_dial.set()
         self._is_aside = asyncio.Event()
         self.session: Session | None = None
+        self._known_url = ""
 
     async def run(self, actions: ChargePointActions) -> None:
         """Serve until cancelled."""
@@ -144,12 +145,17 @@ class Client:
     async def _unless_restarted(self, link: LinkSettings, climb: Climb) -> ClientConnection | None:
         """Dial; return None where new settings came before the socket was open."""
         is_clock_set = not is_provisional(self._clock.now().utc)
-        attempt = Attempt(link.dial, self._passwords.current(link), self._timing, is_clock_set)
+        is_known = self._known_url == link.dial.url
+        attempt = Attempt(link.dial, self._passwords.current(link), self._timing, is_clock_set, is_known)
         dialling = asyncio.create_task(self._dial(attempt, climb))
         restarting = asyncio.create_task(self._restart.wait())
         try:
             await asyncio.wait({dialling, restarting}, return_when=asyncio.FIRST_COMPLETED)
-            return await dialling if dialling.done() else None
+            if not dialling.done():
+                return None
+            websocket = await dialling
+            self._known_url = link.dial.url
+            return websocket
         finally:
             for task in (dialling, restarting):
                 task.cancel()

@@ -35,12 +35,16 @@ _MAY_BE_TLS = frozenset({LinkProblem.CLOSED, LinkProblem.NO_WEB_SERVER})
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What one attempt depends on. password: of the Basic header, None sends none."""
+    """What one attempt depends on. password: of the Basic header, None sends none.
+
+    is_known: a WebSocket was open at this address before, so that nobody need ask whether it wants TLS.
+    """
 
     settings: DialSettings
     password: bytes | None
     timing: Timing
     is_clock_set: bool
+    is_known: bool = False
 
 
 Dial = Callable[[Attempt, Climb], Coroutine[Any, Any, ClientConnection]]
@@ -91,7 +95,8 @@ class _Dialling:
             websocket = await self._shake_hands(connection, context)
         except ConnectFailed as error:
             connection.close()
-            is_unclear = context is None and error.problem in _MAY_BE_TLS
+            may_want_tls = context is None and not self._attempt.is_known
+            is_unclear = may_want_tls and error.problem in _MAY_BE_TLS
             if is_unclear and await speaks_tls(target, proxy, interface, timing):
                 raise ConnectFailed(LinkProblem.TLS_EXPECTED, error.detail) from None
             raise
