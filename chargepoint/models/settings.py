@@ -230,7 +230,8 @@ class ConfigurationKey(models.Model):
 class Certificate(models.Model):
     """A certificate, uploaded, imported or sent by a backend, or the request for one.
 
-    encrypted_key: of the client certificates and of the request. previous_client: the way back while its successor has
+    encrypted_key: of the client certificates and of the requests. request: the backend signs it; panel_request: a person
+    has it signed, so that the backend's way never replaces it. previous_client: the way back while its successor has
     not connected yet (kept_until None), then kept until that time. next_client: not valid yet, from valid_from on it is.
     """
 
@@ -240,9 +241,11 @@ class Certificate(models.Model):
     PREVIOUS_CLIENT = "previous_client"
     NEXT_CLIENT = "next_client"
     REQUEST = "request"
+    PANEL_REQUEST = "panel_request"
     CLIENTS = (CLIENT, PREVIOUS_CLIENT, NEXT_CLIENT)
     USES = [
         (REQUEST, _("Request for a certificate")),
+        (PANEL_REQUEST, _("Request for a certificate, to be signed by hand")),
         (CENTRAL_SYSTEM_ROOT, _("Central system root")),
         (MANUFACTURER_ROOT, _("Manufacturer root")),
         (CLIENT, _("Client certificate")),

@@ -1,8 +1,10 @@
 """Asks for the charge point's own certificate, and asks again until it came (security whitepaper ed. 3, A02, A03)."""
 
+import asyncio
 import logging
 
 from chargepoint.domain.certificates import RENEW_BEFORE, ask_again_after_s
+from chargepoint.domain.errors import Refused
 from chargepoint.domain.notifications import SignCertificate
 from chargepoint.runtime.blocks import Reload
 from chargepoint.runtime.ports import (
@@ -23,6 +25,9 @@ CHECK_S = 86400.0
 
 STORE_RETRY_S = 60.0
 """When the disk is asked again for the next certificate."""
+
+ORDER_WAIT_S = 3.0
+"""So long a person waits for the backend's answer; the certificate itself comes whenever it comes."""
 
 _NO_SUCH_ACTION = frozenset({"NotImplemented", "NotSupported"})
 
@@ -54,6 +59,40 @@ class CertificateRenewal:
         """Make a key and ask for a certificate, from now on until it came. Raises CallFailed, StoreUnavailable."""
         self._asked = 0
         await self._ask()
+
+    async def order(self) -> bool:
+        """Ask because a person wants it; return False where the backend has not answered within ORDER_WAIT_S.
+
+        Raises Refused: `backend_away`, `certificate_rejected`, `certificate_not_supported`, `certificate_not_asked`,
+        `cannot_store`.
+        """
+        if not self._state.is_online:
+            raise Refused("backend_away")
+        verdict: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._tasks.spawn(self._order(verdict))
+        try:
+            async with asyncio.timeout(ORDER_WAIT_S):
+                code = await verdict
+        except TimeoutError:
+            return False
+        if code:
+            raise Refused(code)
+        return True
+
+    async def _order(self, verdict: "asyncio.Future[str]") -> None:
+        code = await self._ask_for_person()
+        if not verdict.done():
+            verdict.set_result(code)
+
+    async def _ask_for_person(self) -> str:
+        self._asked = 0
+        try:
+            return "" if await self._ask() == "Accepted" else "certificate_rejected"
+        except StoreUnavailable:
+            return "cannot_store"
+        except CallFailed as error:
+            is_unknown = isinstance(error, CallRejected) and error.code in _NO_SUCH_ACTION
+            return "certificate_not_supported" if is_unknown else "certificate_not_asked"
 
     def answered(self) -> None:
         """Note that the certificate came."""
@@ -104,7 +143,7 @@ class CertificateRenewal:
         except (CallFailed, StoreUnavailable) as error:
             logger.warning("no certificate could be asked for: %s", error)
 
-    async def _ask(self) -> None:
+    async def _ask(self) -> str:
         wait_s = ask_again_after_s(self._asked)
         self._asked += 1
         self._ask_again_s = None if wait_s is None else self._clock.now().monotonic_s + wait_s
@@ -118,3 +157,4 @@ class CertificateRenewal:
             raise
         if answer != "Accepted":
             logger.warning("the backend signs no certificate now: %s", answer or "no status")
+        return answer

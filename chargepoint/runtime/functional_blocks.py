@@ -7,6 +7,7 @@ from chargepoint.domain.diagnostics import GetDiagnostics
 from chargepoint.domain.firmware import UpdateFirmware
 from chargepoint.runtime import certificates, local_auth_list, reservation, smart_charging
 from chargepoint.runtime.blocks import Blocks, Reload, Triggers
+from chargepoint.runtime.certificate_alerts import CertificateAlerts
 from chargepoint.runtime.certificate_renewal import CertificateRenewal
 from chargepoint.runtime.certificates import Certificates
 from chargepoint.runtime.diagnostics import Diagnostics
@@ -45,6 +46,7 @@ class FunctionalBlocks:
         self.certificates = Certificates(
             state, store, central_system, self.security_events, clock, reload, self.renewal.answered
         )
+        self.certificate_alerts = CertificateAlerts(state, central_system, clock)
         self.link_trials = LinkTrials(state, store, self.security_events, clock, reload)
         self.reservations = Reservations(state, journal, clock)
         self.smart_charging = smart_charging
@@ -88,6 +90,7 @@ class FunctionalBlocks:
         self.reservations.follow()
         self.firmware.follow()
         self.security_events.follow()
+        self.certificate_alerts.follow()
         await self.renewal.follow()
         return await self.smart_charging.follow()
 

@@ -57,6 +57,11 @@ def moment_text(moment: datetime, now: datetime | None = None) -> str:
     return f"{date_format(local, pgettext('date format', 'j M'))}, {time_format(local, 'H:i')}"
 
 
+def date_text(moment: datetime) -> str:
+    """Return the day with its year, for what ends on it."""
+    return date_format(timezone.localtime(moment), pgettext("date format", "j M Y"))
+
+
 def price_text(price_per_kwh: str, energy_wh: float) -> str:
     """Return what that energy costs, "" where no price can be read. price_per_kwh: `0.32`, `0,32 €`, `0.32 CHF`."""
     match = _PRICE.fullmatch(price_per_kwh.strip())

@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chargepoint.domain.gates import first_closed
-from chargepoint.domain.snapshot import ConnectorView, HardwareView, Snapshot
+from chargepoint.domain.snapshot import AlertView, ConnectorView, HardwareView, Snapshot
 from chargepoint.web import sentences
 from chargepoint.web.figures import moment_text, power_text
+from chargepoint.web.sentences_certificates import ALERTS as CERTIFICATE_ALERTS
 
 OCPP_OVERVIEW = "/system/settings/more/ocpp/"
+CERTIFICATES = "/system/settings/more/certificates/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,13 @@ def banners(snapshot: Snapshot) -> tuple[Banner, ...]:
     offline = backend_lost(snapshot)
     if offline:
         found.append(offline)
-    for alert in snapshot.alerts:
-        sentence = sentences.alert(alert)
-        found.append(Banner(alert.tone, "triangle-alert", sentence.reason, sentence.next_step))
-    return tuple(found)
+    return (*found, *map(_alert, snapshot.alerts))
+
+
+def _alert(alert: AlertView) -> Banner:
+    sentence = sentences.alert(alert)
+    url, action = (CERTIFICATES, _("Certificates")) if alert.code in CERTIFICATE_ALERTS else ("", "")
+    return Banner(alert.tone, "triangle-alert", sentence.reason, sentence.next_step, url, action)
 
 
 def backend_lost(snapshot: Snapshot) -> Banner | None:

@@ -10,10 +10,15 @@ from chargepoint import bus
 from chargepoint.web.sentences_commands import refused, worker_absent
 
 
-def ask_worker(request: HttpRequest, name: str, arguments: Mapping[str, Any] | None = None) -> Any:
+def ask_worker(
+    request: HttpRequest,
+    name: str,
+    arguments: Mapping[str, Any] | None = None,
+    timeout_s: float = bus.REPLY_TIMEOUT_S,
+) -> Any:
     """Ask the worker and return its answer; None where it refuses or is absent, with a message that says so."""
     try:
-        return bus.ask_from_thread(name, arguments)
+        return bus.ask_from_thread(name, arguments, timeout_s)
     except bus.WorkerAbsent:
         text = worker_absent()
     except bus.CommandRefused as refusal:

@@ -1,6 +1,6 @@
 """Routes of Cards, History and System."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from chargepoint.web.views import (
     cards,
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("system/settings/", settings_device.device, name="settings"),
     path("system/settings/more/", system.more, name="settings-more"),
     path("system/settings/more/hardware/", settings_device.hardware, name="hardware"),
+    path("system/settings/more/certificates/", include("chargepoint.web.routes_certificates")),
     path(_OCPP, ocpp_overview.overview, name="ocpp"),
     path(f"{_OCPP}backends/", ocpp_overview.known_backends, name="ocpp-backends"),
     path(f"{_OCPP}remove/", ocpp_remove.remove_backend, name="ocpp-remove"),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chargepoint.domain.snapshot import AlertView, BackendView, GateView
 from chargepoint.domain.whitelist import mask
+from chargepoint.web.sentences_certificates import ALERTS as _CERTIFICATE_ALERTS
+from chargepoint.web.sentences_certificates import dated
 
 Text = str | Promise
 
@@ -180,6 +182,7 @@ _LIMIT_OWNERS: dict[str, Text] = {
 _GRANTED_BY: dict[str, Text] = {"free": _("free charging"), "granted": ""}
 
 _ALERTS: dict[str, tuple[Text, Text]] = {
+    **_CERTIFICATE_ALERTS,
     "card_refused_after_start": (
         _("The backend has rejected the card %(id_tag)s after the charge had started."),
         _("Ask your provider, or use another card."),
@@ -274,7 +277,7 @@ def limit_owner(source: str) -> str:
 def alert(view: AlertView) -> Sentence:
     """Explain an alert; its parameters fill both sentences in."""
     title, text = _ALERTS.get(view.code, (_("The wallbox has a message for you: %(code)s."), ""))
-    parameters = _Missing(view.parameters | {"code": view.code})
+    parameters = _Missing(dated(view.parameters) | {"code": view.code})
     if "id_tag" in parameters:
         parameters["id_tag"] = mask(parameters["id_tag"])
     return Sentence(str(title) % parameters, str(text) % parameters)

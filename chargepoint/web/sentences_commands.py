@@ -11,6 +11,13 @@ _REFUSALS: dict[str, str | Promise] = {
     "starting": _("The wallbox is still starting. Try again in a moment."),
     "internal_error": _("Something went wrong inside the wallbox. Its log says more."),
     "cannot_store": _("The wallbox cannot write to its storage."),
+    "backend_away": _("The backend is not connected, so it cannot be asked."),
+    "certificate_rejected": _("The backend does not want to sign a certificate now. Ask your provider."),
+    "certificate_not_supported": _(
+        "This backend cannot sign certificates. Make a request here and have your provider sign it, or upload a "
+        "certificate with its key."
+    ),
+    "certificate_not_asked": _("The backend did not answer as it should. Try again later."),
     "no_transaction": _("There is no charge to do that with."),
     "no_such_connector": _("There is no such connector."),
     "unknown_card": _("This card is no longer on the local whitelist."),

@@ -43,6 +43,9 @@ _EVENTS: dict[str, Text] = {
     "queue_discarded": gettext_lazy("A report was discarded."),
     "setting_changed": gettext_lazy("%(label)s: %(old)s → %(new)s"),
     "secret_lost": gettext_lazy("A stored secret cannot be read any more and counts as not set."),
+    "certificate_request_made": gettext_lazy("A request for a certificate was made for %(name)s."),
+    "certificate_request_dropped": gettext_lazy("The request for a certificate was removed."),
+    "certificate_asked": gettext_lazy("The backend was asked for a client certificate."),
     "panel_start": gettext_lazy("Start was pressed."),
     "panel_stop": gettext_lazy("Stop was pressed."),
     "panel_pause": gettext_lazy("Pause or Continue was pressed."),
@@ -67,7 +70,16 @@ _LOOKS_BY_SUBJECT = {
     "logout": "user",
     "queue": "hourglass",
     "panel": "play",
+    "certificate": "lock",
 }
+
+_CERTIFICATES: dict[str, Text] = {
+    "central_system_roots": gettext_lazy("Roots for the backend"),
+    "manufacturer_roots": gettext_lazy("Roots for firmware"),
+    "client_certificate": gettext_lazy("Client certificate"),
+    "client_key": gettext_lazy("Key of the client certificate"),
+}
+"""The section's fields, which no single model holds."""
 
 _SECTIONS: dict[str, type[Model]] = {
     "backend": BackendSettings,
@@ -106,6 +118,8 @@ def setting_label(section: str, field: str) -> str:
     """Return the label of a settings field; the name itself where no form has it."""
     if field == "backend_password":
         return str(label_of(BackendSettings, "encrypted_password"))
+    if section == "certificates":
+        return str(_CERTIFICATES.get(field, field))
     model = _SECTIONS.get(section)
     return str(label_of(model, field)) if model and _has(model, field) else field
 

@@ -100,7 +100,7 @@ _BY_FIELD: dict[tuple[str, str], Text] = {
         "The address starts with ws://, which is not encrypted."
     ),
     ("ssl_client_mode", "client_certificate_missing"): gettext_lazy(
-        "This wallbox has no certificate with a matching key yet. Have one installed first."
+        "This wallbox has no certificate with a matching key yet. Upload one under Certificates first, or have one made there."
     ),
     ("websocket_proxy", "scheme"): gettext_lazy("Enter host or host:port alone, without anything in front."),
     ("websocket_proxy", "path"): gettext_lazy("Enter host or host:port alone, without anything behind it."),

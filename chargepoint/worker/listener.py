@@ -71,6 +71,8 @@ class Listener:
         if name in ("settings_changed", "queue_changed"):
             charge_point.post(SettingsChanged())
             return {"ok": True}
+        if name == "ask_certificate":  # waits for the backend, so not in the actor's turn
+            return {"is_answered": await charge_point.blocks.renewal.order()}
         if name == "start":
             arguments = {**arguments, "id_tag": await self._id_tag(arguments.get("card_pk"))}
         try:

@@ -12,6 +12,7 @@ from chargepoint.web.http import actor_of, render_page, snapshot_of
 from chargepoint.web.known_backends import KNOWN_BACKENDS
 from chargepoint.web.presenters_ladder import run_views
 from chargepoint.web.presenters_link import link_page, queue_rows
+from chargepoint.web.presenters_security import security_badge
 from chargepoint.web.requests import ask_worker
 from chargepoint.web.roles import is_staff, staff_required
 
@@ -31,6 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "queue": queue_rows(rows, snapshot.clock.now),
             "queue_more": max(0, total - _ROWS_SHOWN),
         }
+    context["security"] = security_badge(settings.load().backend)
     context["can_remove"] = bool(settings.load().backend.backend_url) and is_staff(request.user)
     return render_page(request, "chargepoint/ocpp.html", "chargepoint/_ocpp_link.html", context)
 
