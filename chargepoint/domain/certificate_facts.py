@@ -47,7 +47,7 @@ class CertificateFacts:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A certificate in use that ends within a month or has ended. is_own: the client certificate, else a root."""
+    """A certificate in use that ends within a month or has ended. is_own: the client certificate or one of its chain."""
 
     facts: CertificateFacts
     is_own: bool
@@ -96,7 +96,8 @@ def endings(settings: StoredSettings, rests_on_pem: str, now: datetime) -> tuple
         return ()
     found = [(facts, False) for facts in _roots_in_use(settings.trusted_roots_pem, rests_on_pem)]
     if mode is SslClientMode.MUTUAL and settings.next_certificate_at is None:
-        found += [(facts, True) for facts in describe_chain(settings.client_certificate_pem)[:1]]
+        chain = describe_chain(settings.client_certificate_pem)
+        found += [(facts, True) for facts in sorted(chain, key=lambda one: one.ends_at)[:1]]
     told = [
         Ending(facts, is_own, facts.validity(now) is Validity.ENDED)
         for facts, is_own in found

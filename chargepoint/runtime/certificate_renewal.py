@@ -60,8 +60,8 @@ class CertificateRenewal:
         self._asked = 0
         await self._ask()
 
-    async def order(self) -> bool:
-        """Ask because a person wants it; return False where the backend has not answered within ORDER_WAIT_S.
+    async def order(self, wait_s: float = ORDER_WAIT_S) -> bool:
+        """Ask because a person wants it; return False where the backend has not answered within wait_s.
 
         Raises Refused: `backend_away`, `certificate_rejected`, `certificate_not_supported`, `certificate_not_asked`,
         `cannot_store`.
@@ -71,7 +71,7 @@ class CertificateRenewal:
         verdict: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._tasks.spawn(self._order(verdict))
         try:
-            async with asyncio.timeout(ORDER_WAIT_S):
+            async with asyncio.timeout(wait_s):
                 code = await verdict
         except TimeoutError:
             return False

@@ -114,7 +114,7 @@ def _validity_badge(validity: Validity) -> Badge:
     return {
         Validity.GOOD: Badge("go", "circle-check", _("Valid")),
         Validity.NOT_YET: Badge("warn", "hourglass", _("Not valid yet")),
-        Validity.ENDS_SOON: Badge("warn", "triangle-alert", _("Ends within a month")),
+        Validity.ENDS_SOON: Badge("warn", "triangle-alert", _("Ends soon")),
         Validity.ENDED: Badge("stop", "x", _("Ended")),
     }[validity]
 

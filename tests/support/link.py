@@ -88,6 +88,8 @@ class FakeLink:
         if self.notify_failures:
             raise self.notify_failures.pop(0)
         self.notifications.append(notification)
+        if self.hold is not None:
+            await self.hold.wait()
         if self.notify_failure is not None:
             raise self.notify_failure
         return self.notify_answer if isinstance(notification, SignCertificate) else ""

@@ -71,3 +71,10 @@ async def test_order_that_is_refused_in_its_turn_tells_why() -> None:
     async with Bench() as bench:
         with pytest.raises(Refused):
             await bench.order("stop")
+
+
+async def test_the_backend_is_asked_for_a_certificate_beside_the_actors_turns() -> None:
+    async with Bench() as bench, listening(bench.charge_point):
+        assert await bus.ask("ask_certificate", timeout_s=5.0) == {"is_answered": True}
+        bench.link.notify_answer = "Rejected"
+        assert await refusal_of("ask_certificate", {}) == "certificate_rejected"

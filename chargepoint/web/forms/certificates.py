@@ -33,8 +33,12 @@ def _pasted(label: Any, help_text: Any = "") -> forms.CharField:
 class UploadForm(forms.Form):
     """One certificate or several, as a file or as text."""
 
-    certificate_file = _file(_("File"), _("PEM, DER (.crt, .cer); a PEM file may hold several certificates."))
-    certificate = _pasted(_("Or paste it"), _("PEM text, from “-----BEGIN CERTIFICATE-----” on."))
+    certificate_file = _file(
+        _("Certificate as a file"), _("PEM, DER (.crt, .cer); a PEM file may hold several certificates.")
+    )
+    certificate = _pasted(
+        _("Certificate as text"), _("PEM, instead of a file: from “-----BEGIN CERTIFICATE-----” on.")
+    )
 
     def content(self, name: str = "certificate") -> bytes:
         """Return what was uploaded, or else pasted; a little more than the most, so that too much shows."""
@@ -43,11 +47,12 @@ class UploadForm(forms.Form):
         return uploaded or str(self.cleaned_data.get(name, "")).encode()
 
     def show(self, problems: Iterable[Problem], today: datetime) -> None:
-        """Put each problem beside its field."""
+        """Put each problem beside its field, and beside the file where there was one."""
         for problem in problems:
             name = problem.field.partition("[")[0]
             field = _FIELDS.get(name, name)
-            self.add_error(field if field in self.fields else None, upload_sentence(problem, today))
+            given = f"{field}_file" if self.files.get(f"{field}_file") else field
+            self.add_error(given if given in self.fields else None, upload_sentence(problem, today))
 
 
 class RootForm(UploadForm):
@@ -67,11 +72,13 @@ class ClientForm(UploadForm):
     """A client certificate with its key; the passphrase opens an encrypted one and is not kept."""
 
     certificate_file = _file(
-        _("Certificate file"), _("PEM, DER or PKCS 12 (.p12, .pfx). A chain may stand in the same file.")
+        _("Certificate as a file"), _("PEM, DER or PKCS 12 (.p12, .pfx). A chain may stand in the same file.")
     )
-    certificate = _pasted(_("Or paste the certificate"), _("PEM text; a chain may follow."))
-    key_file = _file(_("Key file"), _("Not needed where the file above holds the key, as .p12 and .pfx do."))
-    key = _pasted(_("Or paste the key"))
+    certificate = _pasted(_("Certificate as text"), _("PEM, instead of a file; a chain may follow."))
+    key_file = _file(
+        _("Key as a file"), _("Not needed where the certificate's file holds the key, as .p12 and .pfx do.")
+    )
+    key = _pasted(_("Key as text"), _("PEM, instead of a file."))
     passphrase = forms.CharField(
         label=_("Passphrase"),
         required=False,

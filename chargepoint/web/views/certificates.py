@@ -1,6 +1,7 @@
 """Certificates: the page for everybody, and the electrician's way to add and remove roots."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,6 +28,11 @@ def credible_now() -> datetime | None:
     return None if is_provisional(now) else now
 
 
+def sent(request: HttpRequest) -> dict[str, Any]:
+    """Return what binds a form, nothing while it was only asked for; a form may be sent without a single value."""
+    return {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+
+
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the trust store and the client certificate; the fragment asks again while a certificate is awaited."""
@@ -46,9 +52,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_root(request: HttpRequest) -> HttpResponse:
     """Take one root or several from a file or as text."""
-    form = RootForm(
-        request.POST or None, request.FILES or None, initial={"section": request.GET.get("section")}
-    )
+    form = RootForm(**sent(request), initial={"section": request.GET.get("section")})
     if request.method == "POST" and form.is_valid() and _add(request, form):
         return redirect("certificates")
     context = {"form": form}

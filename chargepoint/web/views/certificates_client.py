@@ -21,7 +21,7 @@ from chargepoint.web.forms.certificates import ClientForm, RequestForm, UploadFo
 from chargepoint.web.http import actor_of
 from chargepoint.web.requests import ask_worker
 from chargepoint.web.roles import electrician_required
-from chargepoint.web.views.certificates import credible_now
+from chargepoint.web.views.certificates import credible_now, sent
 
 Form = TypeVar("Form", bound=UploadForm)
 
@@ -40,7 +40,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         material = read_client(content, key, form.cleaned_data["passphrase"], credible_now())
         panel_certificates.store_client(material, actor_of(request))
 
-    form = ClientForm(request.POST or None, request.FILES or None)
+    form = ClientForm(**sent(request))
     if request.method == "POST" and form.is_valid() and _stored(form, store):
         messages.success(request, _("The client certificate is stored, and its key matches."))
         return redirect("certificates")
@@ -89,7 +89,7 @@ def _make(request: HttpRequest) -> HttpResponse:
         "common_name": stored.backend.charge_point_id or stored.identity.serial_number,
         "organisation": stored.keys.get("CpoName", ""),
     }
-    form = RequestForm(request.POST or None, initial=initial)
+    form = RequestForm(**sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         names = form.cleaned_data
         panel_certificates.begin_request(names["common_name"], names["organisation"], actor_of(request))
@@ -104,7 +104,7 @@ def _answer(request: HttpRequest, pem: str) -> HttpResponse:
     def store(form: UploadForm) -> None:
         panel_certificates.accept(form.content(), credible_now(), actor_of(request))
 
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(**sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             is_stored = _stored(form, store)
