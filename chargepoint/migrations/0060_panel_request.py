@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chargepoint", "0010_client_certificates")]
+    dependencies = [("chargepoint", "0012_backend_of_profiles_and_reservations")]
 
     operations = [
         migrations.AlterField(

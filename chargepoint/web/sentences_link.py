@@ -114,13 +114,13 @@ _CAUSES: dict[str, tuple[Text, Text, Text]] = {
     "tls_untrusted": (
         gettext_lazy("The certificate of the server is not signed by a CA this wallbox trusts."),
         _TRUST,
-        gettext_lazy("Have the CA certificate of your provider installed."),
+        gettext_lazy("Upload the CA certificate of your provider under Certificates."),
     ),
     "tls_chain": (
         gettext_lazy("The server left out the intermediate certificate %(issuer)s."),
         _TRUST,
         gettext_lazy(
-            "Ask your provider to send the whole chain of certificates, or have the missing one installed here."
+            "Ask your provider to send the whole chain of certificates, or upload the missing one under Certificates."
         ),
     ),
     "tls_expired": (
@@ -172,7 +172,9 @@ _CAUSES: dict[str, tuple[Text, Text, Text]] = {
     "client_certificate": (
         gettext_lazy("This wallbox's own certificate cannot be used."),
         gettext_lazy("Certificate and key are missing, or do not belong together."),
-        gettext_lazy("Have a matching pair installed, or choose another mode under Settings, number 8."),
+        gettext_lazy(
+            "Upload a matching pair under Certificates, or choose another mode under Settings, number 8."
+        ),
     ),
     "client_certificate_refused": (
         gettext_lazy("The server refused the certificate of this wallbox, or asks for one."),
