@@ -100,6 +100,7 @@ def _task_name(name: str) -> str:
         "board": _("Charge controller"),
         "charge point": _("Charge control"),
         "backend link": _("Link to the backend"),
+        "connection test": _("Test of the connection"),
         "outbox": _("Delivery of reports"),
         "security events": _("Delivery of security events"),
         "status reports": _("Status reports"),
