@@ -147,7 +147,7 @@ class BackendIdentityAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Certificate)
 class CertificateAdmin(ReadOnlyAdmin):
-    """Certificates; they come in through importconfig, where the key is checked with them."""
+    """Certificates; they come in at the panel, with an import or from a backend, where the key is checked with them."""
 
     list_display = ("use", "subject", "valid_until")
     list_filter = ("use",)
