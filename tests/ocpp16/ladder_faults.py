@@ -113,7 +113,7 @@ async def missing_intermediate(rig: Rig) -> StoredSettings:
 
 
 async def not_yet_valid(rig: Rig) -> StoredSettings:
-    return await rig.certificate(rig.authority.sign(days=340))
+    return await rig.certificate(rig.authority.sign(starts_in_days=40))
 
 
 async def plain_port(rig: Rig) -> StoredSettings:
