@@ -27,7 +27,6 @@ async def booted(tool: Tool) -> None:
     await tool.expect_all(
         message("StatusNotification", connectorId=0),
         message("StatusNotification", connectorId=1),
-        message("SecurityEventNotification"),
     )
 
 

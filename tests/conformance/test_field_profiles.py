@@ -60,7 +60,8 @@ async def test_field_10_limit_0_pauses_and_the_next_limit_goes_on(tool: Tool) ->
 async def test_field_11_refused_messages_are_dropped_or_set_aside_and_the_queue_moves_on(
     make_tool: MakeTool,
 ) -> None:
-    tool = await make_tool({"ocpp_keys": {"TransactionMessageAttempts": "2"}})
+    password = {"backend_password": "a password of 16 bytes"}  # security events need a security profile
+    tool = await make_tool({"backend": password, "ocpp_keys": {"TransactionMessageAttempts": "2"}})
     refusal = Behaviour(error_code="InternalError")
     tool.central_system.plan("FirmwareStatusNotification", refusal)
     tool.central_system.plan("SecurityEventNotification", refusal)
