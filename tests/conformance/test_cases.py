@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 NUMBER = re.compile(r"\d{3}(?:_\d)?(?!\d)")
 
 
-def tested() -> set[str]:
+def ids_of_tests() -> set[str]:
     """Return the ids in the names and parameters of the tests."""
     found: set[str] = set()
     for file in HERE.glob("test_*.py"):
@@ -28,13 +28,13 @@ def tested() -> set[str]:
 
 
 def test_every_case_that_is_claimed_is_a_test() -> None:
-    assert set(TITLES) - tested() == set()
+    assert set(TITLES) - ids_of_tests() == set()
 
 
 def test_no_test_names_a_case_that_is_not_claimed() -> None:
     parts = {case.partition("_")[0] for case in TITLES}
 
-    assert {case for case in tested() if case not in TITLES and case not in parts} == set()
+    assert {case for case in ids_of_tests() if case not in TITLES and case not in parts} == set()
 
 
 def test_the_document_lists_exactly_these_cases() -> None:
