@@ -42,7 +42,7 @@ async def test_row_01_a_bad_answer_ends_no_task(tool: Tool, bad: Behaviour) -> N
     tool.take_all()
     await tool.expect("Heartbeat")
     await tool.set_keys(HeartbeatInterval=300)
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_row_02_rubbish_is_refused_where_it_has_an_id_and_the_link_lives_on(tool: Tool) -> None:
@@ -76,7 +76,7 @@ async def test_row_03_boot_is_repeated_until_it_is_accepted(make_tool: MakeTool)
     assert 3 <= boots[3].at_s - boots[2].at_s < 4
     await tool.central_system.received("StatusNotification", 2)
     await tool.box.until_backend(queue_length=0)
-    tool.take_all()
+    tool.take_rest()
 
 
 @pytest.mark.parametrize("bad", BAD_ANSWERS.values(), ids=BAD_ANSWERS)
@@ -102,7 +102,7 @@ async def test_row_04_a_stop_recorded_before_the_start_was_answered_has_the_real
     (stop,) = await tool.central_system.received("StopTransaction")
 
     assert stop["transactionId"] == await tool.transaction_id()
-    tool.take_all()
+    tool.take_rest()
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ async def test_row_05_exactly_three_attempts_with_growing_waits(
     assert stop["transactionId"] == (await tool.transaction_id() if is_delivered else -1)
     backend = await tool.box.until_backend(queue_length=0)
     assert backend["parked"] - parked == (0 if is_delivered else 1)
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_row_06_a_power_cut_is_reported_with_the_right_id_after_the_boot(make_tool: MakeTool) -> None:
@@ -140,7 +140,7 @@ async def test_row_06_a_power_cut_is_reported_with_the_right_id_after_the_boot(m
     assert (stop["transactionId"], stop["reason"]) == (number, "PowerLoss")
     assert await tool.expect("BootNotification")
     await tool.box.until_backend(queue_length=0)
-    tool.take_all()
+    tool.take_rest()
 
 
 def _known_id(tool: Tool) -> int:
@@ -262,7 +262,7 @@ async def test_row_12_reset_answers_then_delivers_the_stop_then_goes(make_tool: 
     boot = frames.index(tool.sent("BootNotification")[0].frame)
     assert answered < frames.index(stop) < delivered < boot
     await tool.box.until_backend(registration="Accepted", queue_length=0)
-    tool.take_all()
+    tool.take_rest()
 
 
 def _answer(frames: list[Any], call: list[Any]) -> Any:
@@ -296,7 +296,7 @@ async def test_row_13_faulted_comes_before_occupied_and_that_before_unavailable(
     await tool.plug_out()
     await tool.box.until(plugged=False)
     await _reserve(tool, "Unavailable")
-    tool.take_all()
+    tool.take_rest()
 
 
 async def _reserve(tool: Tool, expected: str) -> None:

@@ -81,7 +81,7 @@ async def test_row_15_a_changed_heartbeat_interval_wakes_a_sleeping_heartbeat(to
     await tool.set_keys(HeartbeatInterval=1)
     await tool.expect("Heartbeat", timeout_s=2.0)
     await tool.set_keys(HeartbeatInterval=300)
-    tool.take_all()
+    tool.take_rest()
 
 
 def login(tool: Tool, number: int) -> bytes:
@@ -98,7 +98,7 @@ async def test_row_16_a_new_key_is_answered_tried_and_given_up_where_it_fails(ma
 
     assert [login(tool, number) for number in (0, 1)] == [bytes.fromhex(NEW_KEY), PASSWORD.encode()]
     await tool.box.until_backend(registration="Accepted", socket="open", queue_length=0)
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_row_16_a_security_profile_that_fails_is_left_again(make_tool: MakeTool) -> None:
@@ -109,7 +109,7 @@ async def test_row_16_a_security_profile_that_fails_is_left_again(make_tool: Mak
 
     assert await tool.key("SecurityProfile") == "1"
     await tool.box.until_backend(socket="open", queue_length=0)
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_row_17_a_tx_profile_needs_its_transaction(tool: Tool) -> None:
@@ -199,7 +199,7 @@ async def test_row_19_context_and_measurand_are_written_out(make_tool: MakeTool)
     contexts = {value["context"] for value in values}
     assert contexts == {"Sample.Periodic", "Trigger", "Transaction.Begin", "Transaction.End"}
     await tool.box.until_backend(queue_length=0)
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_row_20_certificates_are_known_by_the_hashes_of_ocsp(tool: Tool) -> None:

@@ -80,7 +80,7 @@ async def test_tc_015_016_reset_ends_the_transaction(make_tool: MakeTool, kind: 
     assert (stops[0]["transactionId"], stops[0]["reason"]) == (number, f"{kind}Reset")
     await tool.box.until_backend(registration="Accepted", queue_length=0)
     await tool.box.until(transaction=None)
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_tc_032_1_power_failure_ends_the_transaction(make_tool: MakeTool) -> None:
@@ -92,7 +92,7 @@ async def test_tc_032_1_power_failure_ends_the_transaction(make_tool: MakeTool) 
     (stopped,) = tool.central_system.payloads("StopTransaction")
     assert (stopped["transactionId"], stopped["reason"]) == (number, "PowerLoss")
     await tool.box.until_backend(queue_length=0)
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_tc_032_2_power_failure_and_the_transaction_goes_on(make_tool: MakeTool) -> None:
@@ -102,7 +102,7 @@ async def test_tc_032_2_power_failure_and_the_transaction_goes_on(make_tool: Mak
     await tool.box.until_backend(registration="Accepted", queue_length=0)
 
     assert tool.central_system.payloads("StopTransaction") == []
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_tc_034_unavailable_outlives_a_power_failure(make_tool: MakeTool) -> None:
@@ -135,7 +135,7 @@ async def test_tc_036_samples_of_an_outage_arrive_in_order(make_tool: MakeTool) 
     ]
     assert len(times) >= 3
     assert times == sorted(times)
-    tool.take_all()
+    tool.take_rest()
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ async def test_tc_037_a_start_while_offline(
 
     reasons = [stop["reason"] for stop in tool.central_system.payloads("StopTransaction")]
     assert reasons == ([expected] if expected else [])
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_tc_038_a_stop_while_offline(make_tool: MakeTool) -> None:
@@ -179,7 +179,7 @@ async def test_tc_038_a_stop_while_offline(make_tool: MakeTool) -> None:
 
     assert (stop["transactionId"], stop["idTag"]) == (number, CARD)
     await tool.box.until_backend(queue_length=0)
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_tc_039_a_whole_transaction_while_offline(make_tool: MakeTool) -> None:
@@ -196,4 +196,4 @@ async def test_tc_039_a_whole_transaction_while_offline(make_tool: MakeTool) -> 
 
     assert stop["transactionId"] == tool.answer_to("StartTransaction")["transactionId"]
     await tool.box.until_backend(queue_length=0)
-    tool.take_all()
+    tool.take_rest()

@@ -84,4 +84,4 @@ async def test_tc_070_071_samples_are_one_interval_apart(make_tool: MakeTool, ke
     assert {one["context"] for value in values for one in value["sampledValue"]} == {context}
     assert {len(value["sampledValue"]) for value in values} == {2}
     assert all(abs((later - earlier).total_seconds() - 2) < 0.2 for earlier, later in pairwise(times))
-    tool.take_all()
+    tool.take_rest()

@@ -174,7 +174,7 @@ async def test_field_08_a_refused_start_with_id_0_is_ended_under_it(tool: Tool) 
     await tool.plug_out()
     await tool.box.until(status="Available")
     await tool.box.until_backend(queue_length=0)
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_field_13_message_ids_are_new_and_an_old_answer_replayed_changes_nothing(tool: Tool) -> None:
@@ -229,4 +229,4 @@ async def test_field_12_a_stop_is_delivered_after_a_power_cut_so_that_the_card_i
     assert again["idTag"] == CARD
     assert await tool.transaction_id() == 77
     await tool.central_system.until(lambda: tool.statuses()[-1:] == ["Charging"])
-    tool.take_all()
+    tool.take_rest()

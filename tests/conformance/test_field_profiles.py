@@ -83,7 +83,7 @@ async def test_field_11_refused_messages_are_dropped_or_set_aside_and_the_queue_
     await tool.present()
     await tool.central_system.received("StartTransaction", 2)
     await tool.box.until_backend(queue_length=0)
-    tool.take_all()
+    tool.take_rest()
 
 
 TIMES = {

@@ -69,7 +69,7 @@ async def test_tc_044_3_update_firmware_installation_failed(make_tool: MakeTool)
             )
         )
         await tool.box.until(status="Available")
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_tc_045_1_get_diagnostics(make_tool: MakeTool) -> None:
@@ -132,7 +132,7 @@ async def test_tc_080_secure_firmware_update(make_tool: MakeTool) -> None:
     await tool.box.until_backend(queue_length=0)
     events = tool.central_system.payloads("SecurityEventNotification")
     assert [one["type"] for one in events] == ["FirmwareUpdated"]
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_tc_081_secure_firmware_update_invalid_signature(make_tool: MakeTool) -> None:

@@ -28,7 +28,7 @@ async def test_tc_085_basic_authentication(make_tool: MakeTool) -> None:
 
     assert base64.b64decode(login).decode() == f"CP001:{PASSWORD}"
     await tool.box.until_backend(queue_length=0, registration="Accepted")
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_tc_086_server_certificate(make_tool: MakeTool, benches: Benches, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ async def test_tc_073_update_the_password(make_tool: MakeTool) -> None:
         "value", ""
     ) == ""
     await tool.box.until_backend(registration="Accepted", socket="open")
-    tool.take_all()
+    tool.take_rest()
 
 
 async def test_tc_074_update_the_charge_points_certificate(tool: Tool) -> None:

@@ -54,6 +54,7 @@ class Tool:
         self.box = box
         self.central_system = central_system
         self.read = 0
+        self.takes_rest = False
 
     # -- what the charge point sends ----------------------------------------------------------------------------
 
@@ -103,6 +104,10 @@ class Tool:
     def take_all(self) -> None:
         """Take all that has come so far, whatever it is."""
         self.read = len(self.central_system.calls())
+
+    def take_rest(self) -> None:
+        """Take all that has come and still comes: what ends a case is more than the case asks for."""
+        self.takes_rest = True
 
     def sent(self, action: str) -> list[Recorded]:
         """Return the CALLs of one action in this case so far, with the time at which they came."""
