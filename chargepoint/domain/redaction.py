@@ -15,6 +15,10 @@ _SECRET_KEYS = frozenset({"authorizationkey"})
 _SECRET_FIELDS = frozenset({"password", "backend_password", "client_key_pem"})
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")
 _AUTHORIZATION = re.compile(r"(?i)(\bauthorization['\"]?\s*[:=]\s*['\"]?(?:(?:basic|bearer)\s+)?)[\w.~+/=-]+")
+_VALUE = r"(?:'[^']*'?|\"[^\"]*\"?|[^\s'\"]+)"
+_NAMED_PASSWORD = re.compile(rf"(?i)(password['\"]?\s*[:=]\s*){_VALUE}")
+_AUTHORIZATION_KEY = re.compile(rf"(?i)(['\"]authorizationkey['\"]\s*,\s*['\"]value['\"]\s*:\s*){_VALUE}")
+_ID_TAG = re.compile(r"(['\"](?:idTag|parentIdTag)['\"]\s*:\s*['\"])([^'\"]+)")
 _PRIVATE_KEY = re.compile(r"-----BEGIN ([A-Z ]*PRIVATE KEY)-----.*?(?:-----END \1-----|\Z)", re.DOTALL)
 
 
@@ -31,10 +35,12 @@ def redact(message: object) -> object:
 
 
 def redact_text(text: str) -> str:
-    """Return a text with credentials in URLs and headers, and private keys, masked."""
-    without_keys = _PRIVATE_KEY.sub(lambda found: f"-----BEGIN {found[1]}----- {MASK}", text)
-    without_headers = _AUTHORIZATION.sub(lambda found: found[1] + MASK, without_keys)
-    return _USER_INFO.sub(f"{MASK}@", without_headers)
+    """Return a text with credentials in URLs and headers, private keys, passwords and idTags by their names, masked."""
+    text = _PRIVATE_KEY.sub(lambda found: f"-----BEGIN {found[1]}----- {MASK}", text)
+    for named in (_AUTHORIZATION, _AUTHORIZATION_KEY, _NAMED_PASSWORD):
+        text = named.sub(lambda found: found[1] + MASK, text)
+    text = _ID_TAG.sub(lambda found: found[1] + mask(found[2]), text)
+    return _USER_INFO.sub(f"{MASK}@", text)
 
 
 def excerpt(content: bytes, secrets: Iterable[str] = ()) -> str:

@@ -1,4 +1,4 @@
-"""Writes the diagnostics bundle: settings without secrets, the event log, the state; card numbers masked (reliability A11)."""
+"""Writes the diagnostics bundle: settings without secrets, event log, state, newest log lines; card numbers masked (reliability A11)."""
 
 import json
 import zipfile
@@ -10,24 +10,28 @@ from chargepoint.domain.diagnostics import GetDiagnostics, LogType
 from chargepoint.domain.redaction import redact
 from chargepoint.domain.whitelist import mask
 from chargepoint.store import audit, provisioning
+from chargepoint.worker.log_lines import LogLines
 from chargepoint.worker.store import AsyncStore
 
 _CARD_FIELDS = frozenset({"id_tag", "report_as", "parent_id_tag", "card_id_tag", "stop_id_tag"})
 
 
 class DiagnosticsBundle:
-    """The port `DiagnosticsSource`. snapshot: the newest whole state, JSON-like."""
+    """The port `DiagnosticsSource`. snapshot: the newest whole state, JSON-like. log: of this process since its start."""
 
-    def __init__(self, store: AsyncStore, snapshot: Callable[[], dict[str, Any] | None]) -> None:
+    def __init__(
+        self, store: AsyncStore, snapshot: Callable[[], dict[str, Any] | None], log: LogLines
+    ) -> None:
         self._store = store
         self._snapshot = snapshot
+        self._log = log
 
     async def write(self, request: GetDiagnostics, target: Path) -> None:
         """Write a zip file, in a thread of the store's own for what takes long."""
-        await self._store.run_aside(_write, request, target, self._snapshot())
+        await self._store.run_aside(_write, request, target, self._snapshot(), self._log)
 
 
-def _write(request: GetDiagnostics, target: Path, snapshot: dict[str, Any] | None) -> None:
+def _write(request: GetDiagnostics, target: Path, snapshot: dict[str, Any] | None, log: LogLines) -> None:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
         is_security = request.log_type is LogType.SECURITY
         with bundle.open("security-log.jsonl" if is_security else "events.jsonl", "w") as stream:
@@ -36,6 +40,7 @@ def _write(request: GetDiagnostics, target: Path, snapshot: dict[str, Any] | Non
         if not is_security:
             bundle.writestr("settings.json", _text(provisioning.export_document(with_secrets=False)))
             bundle.writestr("status.json", _text(snapshot))
+            bundle.writestr("log.txt", "\n".join(log.between(request.oldest, request.latest)))
 
 
 def _events(request: GetDiagnostics, kinds: tuple[str, ...]) -> Iterator[bytes]:

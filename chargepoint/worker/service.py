@@ -34,6 +34,7 @@ from chargepoint.worker.connection_test import ConnectionTest
 from chargepoint.worker.diagnostics import DiagnosticsBundle
 from chargepoint.worker.installer import CommandInstaller
 from chargepoint.worker.listener import Listener
+from chargepoint.worker.log_lines import LogLines
 from chargepoint.worker.publisher import Publisher
 from chargepoint.worker.restart import hard_reset
 from chargepoint.worker.store import AsyncStore
@@ -96,14 +97,16 @@ class ChargePointService:
         self._publisher = Publisher()
         self._supervisor = Supervisor()
         self._listener = Listener(self._store, self._publisher)
+        self._log = LogLines()
 
     async def run(self) -> None:
         """Serve until cancelled; then every connector is without energy and the store is closed."""
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._supervisor.keep("panel", self._listener.run))
-                tasks.create_task(self._supervisor.keep("publisher", self._publisher.run))
-                tasks.create_task(self._supervisor.keep("charge point", self._lives))
+            with self._log.listening():
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self._supervisor.keep("panel", self._listener.run))
+                    tasks.create_task(self._supervisor.keep("publisher", self._publisher.run))
+                    tasks.create_task(self._supervisor.keep("charge point", self._lives))
         finally:
             await self._store.close()
 
@@ -152,7 +155,7 @@ class ChargePointService:
         return FilePorts(
             FileTransferClient(environment.transfers_allow_local, lambda: state.settings.trusted_roots_pem),
             CommandInstaller(environment.firmware_installer, environment.software_version),
-            DiagnosticsBundle(self._store, self._publisher.snapshot),
+            DiagnosticsBundle(self._store, self._publisher.snapshot, self._log),
             folder,
         )
 

@@ -51,6 +51,10 @@ def test_message_itself_is_not_changed() -> None:
     [
         ("Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic ••••"),
         ("authorization: c2VjcmV0", "authorization: ••••"),
+        ("login with password=s3cr,et done", "login with password=•••• done"),
+        ("{'backend_password': 's3 c,ret'}", "{'backend_password': ••••}"),
+        ('[2,"1","Authorize",{"idTag":"A1B2C3D4"}]', '[2,"1","Authorize",{"idTag":"•••• C3D4"}]'),
+        ('{"key":"AuthorizationKey","value":"4f4f"}', '{"key":"AuthorizationKey","value":••••}'),
         ("{'Authorization': 'Bearer abc.def-ghi'}", "{'Authorization': 'Bearer ••••'}"),
         ("Basic authentication is off", "Basic authentication is off"),
         ("ws://user:p@ss@csms.example/a", "ws://••••@csms.example/a"),

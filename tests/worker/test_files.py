@@ -1,6 +1,7 @@
 """The installer's command, and the diagnostics bundle with nothing in it that opens a door."""
 
 import json
+import logging
 import sys
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from chargepoint.store import audit, cards, settings
 from chargepoint.store.audit import Actor
 from chargepoint.worker.diagnostics import DiagnosticsBundle
 from chargepoint.worker.installer import CommandInstaller
+from chargepoint.worker.log_lines import LogLines
 from chargepoint.worker.store import AsyncStore
 
 URL = "https://files.example/logs"
@@ -58,7 +60,11 @@ async def bundle(tmp_path: Path, request: GetDiagnostics) -> dict[str, str]:
     snapshot = {"connectors": [{"transaction": {"id_tag": SECRETS[3]}}]}
     try:
         await store.run(plant)
-        await DiagnosticsBundle(store, lambda: snapshot).write(request, tmp_path / "bundle.zip")
+        log = LogLines()
+        with log.listening():
+            logging.getLogger("chargepoint").warning("a line with password=%s", SECRETS[0])
+        logging.getLogger("chargepoint").warning("nobody listens")
+        await DiagnosticsBundle(store, lambda: snapshot, log).write(request, tmp_path / "bundle.zip")
     finally:
         await store.close()
     with zipfile.ZipFile(tmp_path / "bundle.zip") as archive:
@@ -69,7 +75,8 @@ async def bundle(tmp_path: Path, request: GetDiagnostics) -> dict[str, str]:
 async def test_the_bundle_tells_much_and_opens_no_door(tmp_path: Path) -> None:
     files = await bundle(tmp_path, GetDiagnostics(URL))
 
-    assert set(files) == {"events.jsonl", "settings.json", "status.json"}
+    assert set(files) == {"events.jsonl", "settings.json", "status.json", "log.txt"}
+    assert files["log.txt"].endswith("WARNING chargepoint: a line with password=••••")
     assert json.loads(files["settings.json"])["backend"]["backend_url"] == "wss://backend.example"
     assert "setting_changed" in files["events.jsonl"]
     assert [secret for secret in SECRETS for text in files.values() if secret in text] == []
