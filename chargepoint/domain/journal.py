@@ -53,6 +53,16 @@ class ReservationChange:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionSample:
+    """One point of a charge's power curve. second: since its start; energy_wh: drawn by then."""
+
+    transaction_key: str
+    second: int
+    power_w: int
+    energy_wh: int
+
+
+@dataclass(frozen=True, slots=True)
 class StateChange:
     """One database transaction. transactions and connectors are stored as they are given (insert or update by key)."""
 
@@ -62,6 +72,7 @@ class StateChange:
     log: tuple[LogEntry, ...] = ()
     presented: tuple[PresentedCard, ...] = ()
     reservations: tuple[ReservationChange, ...] = ()
+    samples: tuple[SessionSample, ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__dataclass_fields__)
@@ -75,4 +86,5 @@ class StateChange:
             self.log + other.log,
             self.presented + other.presented,
             self.reservations + other.reservations,
+            self.samples + other.samples,
         )

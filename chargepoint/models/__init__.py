@@ -22,7 +22,7 @@ from chargepoint.models.settings import (
     PanelSettings,
     SettingsVersion,
 )
-from chargepoint.models.transaction import ConnectorState, OutboxMessage, Transaction
+from chargepoint.models.transaction import ConnectorState, OutboxMessage, SessionSample, Transaction
 
 __all__ = [
     "BackendIdentity",
@@ -47,6 +47,7 @@ __all__ = [
     "PassingSecret",
     "PresentedCard",
     "Reservation",
+    "SessionSample",
     "SettingsVersion",
     "Transaction",
 ]

@@ -50,6 +50,23 @@ class Transaction(models.Model):
         return self.key
 
 
+class SessionSample(models.Model):
+    """One point of a charge's power curve; rows of one charge lie together, in order of time."""
+
+    transaction = models.ForeignKey(Transaction, models.CASCADE, related_name="samples")
+    second = models.PositiveIntegerField()
+    power_w = models.PositiveIntegerField()
+    energy_wh = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("sample of a session")
+        verbose_name_plural = _("samples of sessions")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.transaction_id}: {self.second} s"
+
+
 class OutboxMessage(models.Model):
     """A stored message. seq is never used twice; kind: its OCPP action; payload: the message as JSON.
 

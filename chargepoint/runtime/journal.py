@@ -84,6 +84,7 @@ def _bounded(change: StateChange) -> StateChange:
         connectors=tuple(records.values()),
         log=change.log[-KEPT_PENDING:],
         presented=change.presented[-KEPT_PENDING:],
+        samples=change.samples[-KEPT_PENDING:],
     )
 
 

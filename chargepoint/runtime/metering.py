@@ -14,6 +14,7 @@ from chargepoint.domain.units import Moment, is_provisional
 from chargepoint.runtime.charging import Charging
 from chargepoint.runtime.journal import Journal, outgoing
 from chargepoint.runtime.ports import Clock, StoreUnavailable
+from chargepoint.runtime.session_curves import SessionCurves
 from chargepoint.runtime.state import State
 
 CHECKPOINT_S = 60.0
@@ -67,6 +68,7 @@ class Metering:
         self._samples: dict[int, _Samples] = {}
         self._aligned: tuple[int, datetime] | None = None
         self._idle_wh: dict[int, float] = {}
+        self._curves = SessionCurves(journal)
 
     # -- schedule -----------------------------------------------------------------------------------------
 
@@ -82,6 +84,8 @@ class Metering:
             connector.register_wh = reading.register_wh
         transaction = connector.transaction
         samples = self._samples.get(connector.connector_id)
+        if samples is not None and (transaction is None or samples.key != transaction.key):
+            self._curves.end(samples.key)
         if transaction is None:
             self._samples.pop(connector.connector_id, None)
         elif (samples is None or samples.key != transaction.key) and not connector.is_stopping:
@@ -98,6 +102,7 @@ class Metering:
             if names:
                 samples.for_stop.append(_begin_value(transaction, reading, names))
             self._samples[connector.connector_id] = samples
+            self._curves.begin(transaction, now)
 
     def next_due_s(self) -> float | None:
         """Return when, on the monotonic clock, the next sample or checkpoint is due."""
@@ -209,6 +214,8 @@ class Metering:
         now: Moment,
     ) -> None:
         transaction = charging.checkpoint(connector, reading, now)
+        if transaction is not None:
+            self._curves.note(transaction, reading, now)
         backend = self._backend_of(transaction)
         key = transaction.key if transaction else None
         messages = (

@@ -1,29 +1,23 @@
 """Transactions and what changes with them, stored together or not at all (reliability rules 1 and 2)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
-
-from django.db.models import Q, QuerySet
 
 from chargepoint import models
 from chargepoint.domain import transaction as domain
 from chargepoint.domain.journal import ConnectorRecord, StateChange
 from chargepoint.domain.local_list import id_tag_key
-from chargepoint.domain.outbox import OutboxState
-from chargepoint.store import audit, cards, outbox, reservations
+from chargepoint.store import audit, cards, outbox, reservations, session_samples
 from chargepoint.store.boot import boot_of
 from chargepoint.store.errors import reading, short_transaction
 from chargepoint.store.prepared import insert
 
 __all__ = [
-    "Session",
     "connector_records",
     "find",
-    "last_session",
     "open_transactions",
     "save",
-    "sessions",
 ]
 
 _COLUMNS = tuple(field.name for field in fields(domain.Transaction))
@@ -46,6 +40,7 @@ def save(change: StateChange) -> None:
         audit.append(change.log)
         cards.append_presented(change.presented)
         reservations.apply(change.reservations)
+        session_samples.append(change.samples)
 
 
 def _stored(change: StateChange) -> dict[str, models.Transaction]:
@@ -140,111 +135,3 @@ def connector_records() -> list[ConnectorRecord]:
             )
             for row in models.ConnectorState.objects.order_by("connector_id")
         ]
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A transaction as a person looks back on it.
-
-    id_tag: the card that was presented. card_name: the owner's word for it, "" if none. energy_wh: by the meter's
-    register, so far while open. reported: "none" (kept locally), "waiting", "yes" or "parked".
-    """
-
-    key: str
-    connector_id: int
-    id_tag: str
-    card_name: str
-    origin: domain.TransactionOrigin
-    started_at: datetime
-    stopped_at: datetime | None
-    energy_wh: int
-    stop_reason: str
-    transaction_id: int | None
-    is_rejected: bool
-    reported: str
-
-
-def sessions(
-    offset: int = 0,
-    limit: int = 50,
-    search: str = "",
-    started_from: datetime | None = None,
-    started_until: datetime | None = None,
-    card: str = "",
-) -> tuple[list[Session], int]:
-    """Return a page of sessions, newest first, and how many match.
-
-    search: a part of an idTag or of a card's name; started_from inclusive, started_until exclusive; card: exactly
-    this card's idTag.
-    """
-    found = models.Transaction.objects.all()
-    if search:
-        keys = models.Card.objects.filter(name__icontains=search).values("id_tag_key")
-        found = found.filter(
-            Q(card_key__contains=id_tag_key(search)) | Q(id_tag__icontains=search) | Q(card_key__in=keys)
-        )
-    if card:
-        found = found.filter(card_key=id_tag_key(card))
-    if started_from is not None:
-        found = found.filter(started_at__gte=started_from)
-    if started_until is not None:
-        found = found.filter(started_at__lt=started_until)
-    with reading():
-        return _as_sessions(found.order_by("-pk")[offset : offset + limit]), found.count()
-
-
-def last_session() -> Session | None:
-    """Return the newest session that has ended."""
-    with reading():
-        ended = _as_sessions(models.Transaction.objects.filter(stopped_at__isnull=False).order_by("-pk")[:1])
-    return ended[0] if ended else None
-
-
-def _as_sessions(found: QuerySet[models.Transaction]) -> list[Session]:
-    rows = list(found)
-    names = dict(
-        models.Card.objects.filter(id_tag_key__in={row.card_key for row in rows}).values_list(
-            "id_tag_key", "name"
-        )
-    )
-    unsettled = _unsettled_states([row.key for row in rows])
-    return [
-        Session(
-            key=row.key,
-            connector_id=row.connector_id,
-            id_tag=row.card_id_tag or row.id_tag,
-            card_name=names.get(row.card_key, ""),
-            origin=domain.TransactionOrigin(row.origin),
-            started_at=row.started_at,
-            stopped_at=row.stopped_at,
-            energy_wh=_energy_wh(row),
-            stop_reason=row.stop_reason or "",
-            transaction_id=row.transaction_id,
-            is_rejected=row.is_rejected,
-            reported=_reported(row, unsettled.get(row.key, set())),
-        )
-        for row in rows
-    ]
-
-
-def _energy_wh(row: models.Transaction) -> int:
-    last_wh = row.last_register_wh if row.meter_stop_wh is None else row.meter_stop_wh
-    return max(0, last_wh - row.meter_start_wh)
-
-
-def _unsettled_states(keys: list[str]) -> dict[str, set[str]]:
-    unsettled = models.OutboxMessage.objects.filter(
-        transaction_key__in=keys, state__in=(OutboxState.WAITING.value, OutboxState.PARKED.value)
-    )
-    states: dict[str, set[str]] = {}
-    for key, state in unsettled.values_list("transaction_key", "state").distinct():
-        states.setdefault(key, set()).add(state)
-    return states
-
-
-def _reported(row: models.Transaction, states: set[str]) -> str:
-    if row.backend is None:
-        return "none"
-    if OutboxState.PARKED.value in states:
-        return "parked"
-    return "waiting" if OutboxState.WAITING.value in states else "yes"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chargepoint.store import settings
-from chargepoint.web.http import snapshot_of
+from chargepoint.web.http import settings_of, snapshot_of
 from chargepoint.web.preferences import theme_of
 from chargepoint.web.presenters import Shell, shell
 from chargepoint.web.roles import STAFF, Role, role_of
@@ -59,7 +59,9 @@ def panel(request: HttpRequest) -> dict[str, Any]:
         return context
     role = role_of(user)
     return context | {
-        "panel_name": settings.load().panel.name,
+        "panel_name": settings.load().panel.name
+        if request.method == "POST"
+        else settings_of(request).panel.name,
         "navigation": _navigation(request.path),
         "role": str(role),
         "role_label": role_label(role),

@@ -64,9 +64,16 @@ def date_text(moment: datetime) -> str:
 
 def price_text(price_per_kwh: str, energy_wh: float) -> str:
     """Return what that energy costs, "" where no price can be read. price_per_kwh: `0.32`, `0,32 €`, `0.32 CHF`."""
+    cost, match = cost_of(price_per_kwh, energy_wh), _PRICE.fullmatch(price_per_kwh.strip())
+    if cost is None or not match:
+        return ""
+    return f"{number_format(cost, 2)} {match['currency'].strip() or '€'}"
+
+
+def cost_of(price_per_kwh: str, energy_wh: float) -> Decimal | None:
+    """Return the same as a number, None where no price can be read."""
     match = _PRICE.fullmatch(price_per_kwh.strip())
     if not match:
-        return ""
+        return None
     price = Decimal(match["number"].replace(",", "."))
-    cost = (price * Decimal(max(energy_wh, 0)) / 1000).quantize(Decimal("0.01"))
-    return f"{number_format(cost, 2)} {match['currency'].strip() or '€'}"
+    return (price * Decimal(max(energy_wh, 0)) / 1000).quantize(Decimal("0.01"))

@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from chargepoint import bus
+from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.snapshot import Snapshot
+from chargepoint.store import settings as stored_settings
 from chargepoint.store.audit import Actor
 
 
@@ -24,6 +26,14 @@ def snapshot_of(request: HttpRequest) -> Snapshot | None:
         request._snapshot = _ask_for_snapshot()  # type: ignore[attr-defined]  # cached for this request
     snapshot: Snapshot | None = request._snapshot  # type: ignore[attr-defined]  # see above
     return snapshot
+
+
+def settings_of(request: HttpRequest) -> StoredSettings:
+    """Return the stored settings, read once per request; for pages that change nothing."""
+    if not hasattr(request, "_settings"):
+        request._settings = stored_settings.load()  # type: ignore[attr-defined]  # cached for this request
+    stored: StoredSettings = request._settings  # type: ignore[attr-defined]  # see above
+    return stored
 
 
 def _ask_for_snapshot() -> Snapshot | None:

@@ -10,18 +10,20 @@ from chargepoint.domain import whitelist
 from chargepoint.domain.journal import LogEntry
 from chargepoint.domain.snapshot import Snapshot
 from chargepoint.domain.transaction import TransactionOrigin
-from chargepoint.store.transactions import Session
-from chargepoint.web.figures import energy_text, moment_text, span_text
+from chargepoint.store.sessions import Session
+from chargepoint.web.figures import energy_text, moment_text, price_text, span_text
 from chargepoint.web.presenters_cards import Badge
 from chargepoint.web.sentences_events import actor_text, event_look, event_sentence
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One charge. ended_by "" while it runs."""
+    """One charge. ended_by "" while it runs; cost "" without a price."""
 
+    number: int
     started: str
     energy: str
+    cost: str
     duration: str
     card: str
     is_running: bool
@@ -47,17 +49,23 @@ def energy_so_far_wh(snapshot: Snapshot | None) -> dict[str, float]:
 
 
 def session_rows(
-    sessions: Iterable[Session], now: datetime, so_far_wh: Mapping[str, float] | None = None
+    sessions: Iterable[Session],
+    now: datetime,
+    so_far_wh: Mapping[str, float] | None = None,
+    price: str = "",
 ) -> tuple[SessionRow, ...]:
-    """Present charges, newest first. so_far_wh: see `energy_so_far_wh`."""
-    return tuple(_session_row(session, now, so_far_wh or {}) for session in sessions)
+    """Present charges, newest first. so_far_wh: see `energy_so_far_wh`; price: per kWh, as the settings hold it."""
+    return tuple(_session_row(session, now, so_far_wh or {}, price) for session in sessions)
 
 
-def _session_row(session: Session, now: datetime, so_far_wh: Mapping[str, float]) -> SessionRow:
+def _session_row(session: Session, now: datetime, so_far_wh: Mapping[str, float], price: str) -> SessionRow:
     end = session.stopped_at or now
+    energy_wh = so_far_wh.get(session.key, session.energy_wh)
     return SessionRow(
+        number=session.number,
         started=moment_text(session.started_at, now),
-        energy=energy_text(so_far_wh.get(session.key, session.energy_wh)),
+        energy=energy_text(energy_wh),
+        cost=price_text(price, energy_wh),
         duration=span_text((end - session.started_at).total_seconds()),
         card=_card_text(session),
         is_running=session.stopped_at is None,

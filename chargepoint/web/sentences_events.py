@@ -52,6 +52,45 @@ _EVENTS: dict[str, Text] = {
     "panel_unlock": gettext_lazy("Unlock was pressed."),
 }
 
+GROUPS: dict[str, tuple[Text, tuple[str, ...]]] = {
+    "charges": (
+        gettext_lazy("Charges"),
+        (
+            "transaction_started",
+            "transaction_stopped",
+            "power_returned",
+            "panel_start",
+            "panel_stop",
+            "panel_pause",
+            "panel_unlock",
+        ),
+    ),
+    "cards": (
+        gettext_lazy("Cards"),
+        ("card_added", "card_changed", "card_deleted", "cards_imported", "local_list_updated"),
+    ),
+    "faults": (gettext_lazy("Faults"), ("fault_raised", "fault_cleared", "watchdog_tripped")),
+    "settings": (
+        gettext_lazy("Settings"),
+        (
+            "setting_changed",
+            "secret_lost",
+            "certificate_request_made",
+            "certificate_request_dropped",
+            "certificate_asked",
+        ),
+    ),
+    "backend": (
+        gettext_lazy("Backend"),
+        ("reset", "reserved", "backend_forgotten", "queue_sent_again", "queue_discarded", "file_work_ended"),
+    ),
+    "security": (
+        gettext_lazy("Logins and security"),
+        ("login", "logout", "login_failed", "user_created", "security_event"),
+    ),
+}
+"""What a person can look for, and the kinds of entries that belong to it: every kind with a sentence is in one."""
+
 _LOOKS = {
     "transaction_started": ("go", "zap"),
     "transaction_stopped": ("", "square"),

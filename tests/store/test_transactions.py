@@ -8,14 +8,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from chargepoint import models
 from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
 from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
 from chargepoint.domain.outbox import Lane, OutboxMessage
 from chargepoint.domain.transaction import StartTransactionMessage, StopReason, Transaction
 from chargepoint.runtime.ports import Delivery
 from chargepoint.store import cards, outbox, transactions
-from chargepoint.store.audit import Actor, entries
+from chargepoint.store.audit import entries
 from chargepoint.store.errors import StoreError
 
 
@@ -126,70 +125,3 @@ def test_a_connector_is_stored_over_its_former_record() -> None:
 def test_an_empty_change_asks_nothing_of_the_database(django_assert_num_queries: object) -> None:
     with django_assert_num_queries(0):  # type: ignore[operator]  # pytest-django names no type for it
         transactions.save(StateChange())
-
-
-@pytest.mark.django_db
-def test_a_session_names_the_card_and_its_energy(transaction: Transaction, owner: Actor) -> None:
-    cards.add({"id_tag": "04a2c3d4", "name": "Anna"}, owner)
-    transactions.save(StateChange(transactions=(replace(transaction, last_register_wh=3_500),)))
-
-    found, total = transactions.sessions()
-
-    assert total == 1
-    assert (found[0].card_name, found[0].energy_wh, found[0].stopped_at) == ("Anna", 2_500, None)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("backend", "state", "reported"),
-    [
-        (None, "delivered", "none"),
-        (1, "delivered", "yes"),
-        (1, "waiting", "waiting"),
-        (1, "parked", "parked"),
-    ],
-)
-def test_a_session_says_whether_the_backend_knows_it(
-    transaction: Transaction, backend: int | None, state: str, reported: str
-) -> None:
-    transactions.save(
-        StateChange(transactions=(replace(transaction, backend=backend),), messages=(start_of(transaction),))
-    )
-    models.OutboxMessage.objects.update(state=state)
-
-    assert transactions.sessions()[0][0].reported == reported
-
-
-@pytest.mark.django_db
-def test_sessions_are_found_by_card_name_idtag_and_time(transaction: Transaction, owner: Actor) -> None:
-    cards.add({"id_tag": "FFEE0011", "name": "Berta"}, owner)
-    other = replace(
-        transaction,
-        key="other",
-        id_tag="FFEE0011",
-        card_id_tag="FFEE0011",
-        started_at=transaction.started_at + timedelta(days=1),
-    )
-    transactions.save(StateChange(transactions=(transaction, other)))
-
-    assert [one.key for one in transactions.sessions(search="bert")[0]] == ["other"]
-    assert [one.key for one in transactions.sessions(search="a2c3")[0]] == [transaction.key]
-    assert [one.key for one in transactions.sessions(card="ffee0011")[0]] == ["other"]
-    assert [one.key for one in transactions.sessions(started_from=other.started_at)[0]] == ["other"]
-    assert [one.key for one in transactions.sessions(started_until=other.started_at)[0]] == [transaction.key]
-
-
-@pytest.mark.django_db
-def test_the_last_session_is_the_newest_that_ended(transaction: Transaction, now: datetime) -> None:
-    ended = replace(transaction, key="ended", stopped_at=now, meter_stop_wh=1_200)
-    transactions.save(StateChange(transactions=(ended, transaction)))
-
-    last = transactions.last_session()
-
-    assert last is not None
-    assert (last.key, last.energy_wh) == ("ended", 200)
-
-
-@pytest.mark.django_db
-def test_without_a_session_there_is_no_last_one() -> None:
-    assert transactions.last_session() is None

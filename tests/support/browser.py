@@ -1,10 +1,11 @@
 """A browser without JavaScript for page tests: synchronous, with a worker that answers while it asks."""
 
-from typing import Any
+from collections.abc import AsyncIterator
+from typing import Any, cast
 
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import AsyncClient
 from django.utils import translation
 
@@ -36,6 +37,17 @@ class Browser:
     def post_fragment(self, url: str, data: dict[str, Any] | None = None) -> HttpResponse:
         """Send a form as htmx does."""
         return self._ask("post", url, data or {}, {"hx-request": "true"})
+
+    def download(self, url: str, **query: Any) -> tuple[str, str]:
+        """Ask for a file that is sent in pieces; return its name and its text."""
+
+        async def whole() -> str:
+            pieces = cast("AsyncIterator[bytes]", answer.streaming_content)
+            return b"".join([piece async for piece in pieces]).decode()
+
+        answer = cast("StreamingHttpResponse", self._ask("get", url, query))
+        assert answer.status_code == 200, answer.status_code
+        return answer["Content-Disposition"].split('"')[1], async_to_sync(whole)()
 
     def _ask(
         self, method: str, url: str, data: dict[str, Any], headers: dict[str, str] | None = None

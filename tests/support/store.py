@@ -9,7 +9,7 @@ from chargepoint.domain.certificates import CertificateHash, InvalidCertificate
 from chargepoint.domain.charging_profile import InstalledProfile
 from chargepoint.domain.configuration import KeyFacts
 from chargepoint.domain.firmware import PendingUpdate, UpdatePhase
-from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, StateChange
+from chargepoint.domain.journal import ConnectorRecord, LogEntry, PresentedCard, SessionSample, StateChange
 from chargepoint.domain.ladder import LadderRun
 from chargepoint.domain.local_list import ListLimits, SendLocalList, UpdateStatus, check_update
 from chargepoint.domain.outbox import Lane, OutboxRow, OutboxState, lane_of
@@ -75,6 +75,11 @@ class MemoryStore:
     def _read(self) -> None:
         if self.is_unreadable:
             raise StoreUnavailable("I/O error")
+
+    @property
+    def samples(self) -> list[SessionSample]:
+        """Return every point of a power curve in order."""
+        return [sample for change in self.saves for sample in change.samples]
 
     def messages(self) -> list[object]:
         """Return every queued message in order."""

@@ -16,7 +16,7 @@ from chargepoint.domain.requests import RequestAccepted, Reset, ResetType
 from chargepoint.domain.reservation import Reservation
 from chargepoint.runtime.board import Board
 from chargepoint.runtime.charge_point import ChargePoint
-from chargepoint.store import cards, charging_profiles, settings, transactions
+from chargepoint.store import cards, charging_profiles, sessions, settings, transactions
 from chargepoint.store.audit import Actor
 from chargepoint.worker.service import PRODUCT, ChargePointService, Environment
 from chargepoint.worker.store import AsyncStore
@@ -93,7 +93,7 @@ async def charge(service: ChargePointService, board: FakeBoard) -> None:
 
 
 async def last_reason(service: ChargePointService) -> str:
-    last = await service._store.run(transactions.last_session)
+    last = await service._store.run(sessions.last_session)
     return "" if last is None else last.stop_reason
 
 
