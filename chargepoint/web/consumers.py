@@ -7,6 +7,7 @@ import zoneinfo
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
 from autobahn.exception import Disconnected
 from channels.db import database_sync_to_async
@@ -171,8 +172,9 @@ class LivePanel(AsyncWebsocketConsumer):
     def _render(self, snapshot: Snapshot | None, visitor: Visitor) -> tuple[live.Part, ...]:
         cookies = self.scope["cookies"]
         accepted = dict(self.scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+        page = parse_qs(self.scope["query_string"].decode("latin-1")).get("language", [""])[0]
         zone = zoneinfo.ZoneInfo(time_zone_of(cookies))
-        with translation.override(language_of(cookies, accepted)), timezone.override(zone):
+        with translation.override(language_of(cookies, accepted, page)), timezone.override(zone):
             return live.parts(self.scope["url_route"]["kwargs"]["page"], snapshot, visitor.reader)
 
     async def _renew(self) -> None:

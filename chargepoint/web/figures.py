@@ -54,7 +54,8 @@ def moment_text(moment: datetime, now: datetime | None = None) -> str:
     local = timezone.localtime(moment)
     if local.date() == timezone.localtime(now).date():
         return time_format(local, "H:i")
-    return f"{date_format(local, pgettext('date format', 'j M'))}, {time_format(local, 'H:i')}"
+    day = date_format(local, pgettext("date format", "j M"))
+    return f"{day}, {time_format(local, 'H:i')}"
 
 
 def date_text(moment: datetime) -> str:

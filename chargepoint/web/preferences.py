@@ -33,12 +33,12 @@ def is_time_zone(name: str) -> bool:
     return True
 
 
-def language_of(cookies: Mapping[str, str], accept_language: str) -> str:
-    """Return the language of a browser that speaks no HTTP here (a WebSocket): cookie, else its own order."""
+def language_of(cookies: Mapping[str, str], accept_language: str, page: str = "") -> str:
+    """Return the language of a browser that speaks no HTTP here (a WebSocket): its page's, cookie's, or its own order."""
     offered = dict(settings.LANGUAGES)
-    chosen = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
-    if chosen in offered:
-        return chosen
+    for chosen in (page, cookies.get(settings.LANGUAGE_COOKIE_NAME, "")):
+        if chosen in offered:
+            return chosen
     for item in accept_language.split(","):
         primary = item.split(";")[0].strip().split("-")[0].lower()
         if primary in offered:

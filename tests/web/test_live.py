@@ -1,5 +1,6 @@
 """The live socket: who may open it, and what it sends (A6)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -28,7 +29,10 @@ from wallbox_site.asgi import application
 
 
 def open_page(
-    client: AsyncClient | None, page: str = "charging", headers: dict[bytes, bytes] | None = None
+    client: AsyncClient | None,
+    page: str = "charging",
+    headers: dict[bytes, bytes] | None = None,
+    query: str = "",
 ) -> Any:
     """Return a socket as the page of a logged-in browser opens it."""
     cookies = (
@@ -38,7 +42,7 @@ def open_page(
     )
     sent = {b"host": b"127.0.0.1", b"origin": b"http://127.0.0.1", b"cookie": cookies.encode()}
     sent |= headers or {}
-    return WebsocketCommunicator(application, f"/ws/{page}/", headers=list(sent.items()))
+    return WebsocketCommunicator(application, f"/ws/{page}/?{query}", headers=list(sent.items()))
 
 
 async def is_accepted(socket: Any) -> bool:
@@ -120,6 +124,19 @@ async def test_socket_speaks_the_readers_language(owner_page: AsyncClient, worke
     await socket.disconnect()
 
     assert "4.812,6" in message or "4812,6" in message
+
+
+async def test_socket_speaks_the_language_of_its_page(owner_page: AsyncClient, worker: FakeWorker) -> None:
+    page = (await owner_page.get("/", headers={"accept-language": "de"})).content.decode()
+    address = re.search(r'ws-connect="/ws/charging/\?([^"]*)"', page)
+    assert address is not None
+    socket = open_page(owner_page, query=address[1], headers={b"accept-language": b"en"})
+    await socket.connect()
+
+    message = await socket.receive_from(timeout=5)
+    await socket.disconnect()
+
+    assert "Alle Grenzen" in message
 
 
 async def test_polling_answers_the_same_parts(owner_page: AsyncClient, worker: FakeWorker) -> None:
