@@ -34,7 +34,10 @@ class OutboxMessage:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A stored message. attempts: failures to process so far; being offline is none. seq: order of delivery."""
+    """A stored message. attempts: failures to process so far; being offline is none. seq: order of delivery.
+
+    last_error: what the backend said to the last attempt, "" before any.
+    """
 
     seq: int
     message_id: str
@@ -44,6 +47,7 @@ class OutboxRow:
     attempts: int
     state: OutboxState
     next_attempt_at: datetime | None = None
+    last_error: str = ""
 
     @property
     def kind(self) -> MessageKind:
@@ -61,14 +65,19 @@ def lane_of(message: Message) -> Lane:
     return Lane.SECURITY if isinstance(message, SecurityEventMessage) else Lane.TRANSACTION
 
 
-def after_failure(row: OutboxRow, allowed_attempts: int, retry_interval_s: int, now: Moment) -> OutboxRow:
+LONGEST_ERROR = 200
+
+
+def after_failure(
+    row: OutboxRow, allowed_attempts: int, retry_interval_s: int, now: Moment, why: str = ""
+) -> OutboxRow:
     """Return the row after the backend failed to process it once more (§3.7.1).
 
     The wait before resend n is retry_interval_s × n. A row that used its attempts is parked;
     allowed_attempts below 1 counts as 1: nothing is dropped unsent. A security event is offered until it is answered.
     """
-    attempts = row.attempts + 1
+    attempts, why = row.attempts + 1, why[:LONGEST_ERROR]
     if lane_of(row.message) is Lane.TRANSACTION and attempts >= max(1, allowed_attempts):
-        return replace(row, attempts=attempts, state=OutboxState.PARKED, next_attempt_at=None)
+        return replace(row, attempts=attempts, state=OutboxState.PARKED, next_attempt_at=None, last_error=why)
     wait = timedelta(seconds=retry_interval_s * attempts)
-    return replace(row, attempts=attempts, next_attempt_at=now.utc + wait)
+    return replace(row, attempts=attempts, next_attempt_at=now.utc + wait, last_error=why)

@@ -84,6 +84,7 @@ class OutboxMessage(models.Model):
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     state = models.CharField(_("state"), max_length=10)
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=200, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     boot = models.CharField(max_length=36, blank=True, editable=False)
 

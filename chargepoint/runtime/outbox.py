@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 
+from chargepoint.domain.errors import Refused
 from chargepoint.domain.events import StartConfirmed
 from chargepoint.domain.outbox import Lane, OutboxRow, after_failure
 from chargepoint.domain.transaction import (
@@ -51,6 +53,7 @@ class Outbox:
         self._post = post
         self._rings = {lane: asyncio.Event() for lane in Lane}
         self._idle = {lane: asyncio.Event() for lane in Lane}
+        self._sending = {lane: asyncio.Lock() for lane in Lane}
         self.waiting = 0
         self.parked = 0
 
@@ -84,18 +87,34 @@ class Outbox:
     async def _drain(self, lane: Lane) -> float | None:
         """Send until nothing is left, the link is gone, or the head must wait; return that wait in seconds."""
         while self._central_system.is_online:
-            backend = self._state.settings.backend_number
-            row = None if backend is None else await self._store.next_message(lane, backend)
-            if row is None:
-                return None
-            if is_provisional(row.created_at):
-                return None  # the actor rings once it has put the stamps of the unset clock right
-            wait_s = self._wait_before(row)
-            if wait_s > 0:
+            async with self._sending[lane]:
+                wait_s, goes_on = await self._send_head(lane)
+            if not goes_on:
                 return wait_s
-            if not await self._send(row):
-                return None
         return None
+
+    async def _send_head(self, lane: Lane) -> tuple[float | None, bool]:
+        """Send the head if it may go now; return how long it must wait (None: for a ring), and whether to go on."""
+        backend = self._state.settings.backend_number
+        row = None if backend is None else await self._store.next_message(lane, backend)
+        if row is None or is_provisional(row.created_at):
+            return None, False  # the actor rings once it has put the stamps of the unset clock right
+        wait_s = self._wait_before(row)
+        if wait_s > 0:
+            return wait_s, False
+        return None, await self._send(row)
+
+    @asynccontextmanager
+    async def standing_still(self, timeout_s: float) -> AsyncIterator[None]:
+        """Send nothing meanwhile: what is read from the queue here is not under way. Raises Refused("sending")."""
+        async with AsyncExitStack() as locks:
+            try:
+                async with asyncio.timeout(timeout_s):
+                    for lane in Lane:
+                        await locks.enter_async_context(self._sending[lane])
+            except TimeoutError:
+                raise Refused("sending") from None
+            yield
 
     def _wait_before(self, row: OutboxRow) -> float:
         if row.next_attempt_at is None:
@@ -149,6 +168,7 @@ class Outbox:
             keys.int_of("TransactionMessageAttempts"),
             keys.int_of("TransactionMessageRetryInterval"),
             self._clock.now(),
+            why,
         )
         logger.warning(
             "%s %s was not processed (attempt %s): %s", row.kind, row.message_id, failed.attempts, why

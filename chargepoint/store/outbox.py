@@ -1,13 +1,15 @@
 """The one outbox: appended with the change it reports, drained in order (OCPP 1.6 ed. 2 §3.7.1; reliability rule 1)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from chargepoint import models
 from chargepoint.domain.authorization import AuthorizationStatus
+from chargepoint.domain.errors import Refused
 from chargepoint.domain.outbox import Lane, OutboxMessage, OutboxRow, OutboxState, lane_of
 from chargepoint.domain.transaction import (
     MESSAGE_TYPES,
@@ -26,6 +28,17 @@ from chargepoint.store.prepared import insert
 
 KEPT_DELIVERED = 2_000
 _PRUNE_EVERY = 100
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FormerBackend:
+    """A backend that is not the present one, for which count messages are kept."""
+
+    number: int
+    address: str
+    charge_point_id: str
+    count: int
 
 
 def stamp_of(message: Message) -> datetime:
@@ -79,6 +92,7 @@ def to_domain(row: models.OutboxMessage) -> OutboxRow:
         attempts=row.attempts,
         state=OutboxState(row.state),
         next_attempt_at=row.next_attempt_at,
+        last_error=row.last_error,
     )
 
 
@@ -129,6 +143,7 @@ def settle_failed(row: OutboxRow) -> None:
             attempts=row.attempts,
             state=row.state.value,
             next_attempt_at=row.next_attempt_at,
+            last_error=row.last_error,
             settled_at=settled_at,
         )
 
@@ -169,17 +184,83 @@ def send_again(seq: int, actor: Actor) -> None:
         audit.record("queue_sent_again", {"seq": str(seq)}, actor)
 
 
-def discard(seq: int, actor: Actor) -> None:
-    """Delete an undelivered row for ever, by a person's word alone; the log keeps what it was. Raises NotStored."""
+def try_now(backend: int) -> None:
+    """Take the waits off what is waiting for that backend; attempts stay counted."""
     with short_transaction():
-        row = models.OutboxMessage.objects.exclude(state=OutboxState.DELIVERED.value).filter(seq=seq).first()
-        if row is None:
-            raise NotStored(f"no undelivered message {seq}")
-        details = {
-            "seq": str(seq),
-            "kind": row.kind,
-            "transaction": row.transaction_key,
-            "message_id": row.message_id,
-        }
-        row.delete()
-        audit.record("queue_discarded", details, actor)
+        models.OutboxMessage.objects.filter(backend=backend, state=OutboxState.WAITING.value).update(
+            next_attempt_at=None
+        )
+
+
+def belonging_to(seq: int) -> list[OutboxRow]:
+    """Return the undelivered rows that are discarded together, in order. Raises NotStored.
+
+    A start or an end stands for its whole session: without it the rest could never be delivered rightly.
+    """
+    with reading():
+        return [to_domain(row) for row in _belonging(seq).order_by("seq")]
+
+
+def _belonging(seq: int) -> QuerySet[models.OutboxMessage]:
+    undelivered = models.OutboxMessage.objects.exclude(state=OutboxState.DELIVERED.value)
+    row = undelivered.filter(seq=seq).first()
+    if row is None:
+        raise NotStored(f"no undelivered message {seq}")
+    if not row.transaction_key or row.kind == MessageKind.METER_VALUES.value:
+        return undelivered.filter(seq=seq)
+    return undelivered.filter(transaction_key=row.transaction_key, backend=row.backend)
+
+
+def discard(seq: int, actor: Actor) -> int:
+    """Delete an undelivered row, and what belongs to it, for ever; return how many. The log keeps what they were.
+
+    By a person's word alone, and while nothing is being sent. Raises NotStored, and Refused("charge_runs") for a
+    session that is not over: its end would be reported without its start.
+    """
+    with short_transaction():
+        rows = list(_belonging(seq).order_by("seq"))
+        keys = {row.transaction_key for row in rows if row.kind != MessageKind.METER_VALUES.value}
+        if models.Transaction.objects.filter(key__in=keys - {""}, stopped_at__isnull=True).exists():
+            raise Refused("charge_runs")
+        for row in rows:
+            details = {
+                "seq": str(row.seq),
+                "kind": row.kind,
+                "transaction": row.transaction_key,
+                "message_id": row.message_id,
+            }
+            audit.record("queue_discarded", details, actor)
+        models.OutboxMessage.objects.filter(seq__in=[row.seq for row in rows]).delete()
+        return len(rows)
+
+
+def former_backends(present: int | None) -> list[FormerBackend]:
+    """Return the other backends for which something is still waiting or set aside."""
+    unsettled = models.OutboxMessage.objects.filter(
+        state__in=(OutboxState.WAITING.value, OutboxState.PARKED.value)
+    ).exclude(backend=present or 0)
+    with reading():
+        counts = dict(unsettled.values_list("backend").annotate(Count("seq")).order_by("backend"))
+        known = models.BackendIdentity.objects.in_bulk(counts)
+    return [
+        FormerBackend(
+            number,
+            known[number].address if number in known else "",
+            known[number].charge_point_id if number in known else "",
+            count,
+        )
+        for number, count in counts.items()
+    ]
+
+
+def walk(backend: int) -> Iterator[OutboxRow]:
+    """Yield everything undelivered for a backend, in order; reads page by page, whatever its length."""
+    rows = models.OutboxMessage.objects.filter(backend=backend).exclude(state=OutboxState.DELIVERED.value)
+    last = 0
+    while True:
+        with reading():
+            page = [to_domain(row) for row in rows.filter(seq__gt=last).order_by("seq")[:_PAGE]]
+        yield from page
+        if len(page) < _PAGE:
+            return
+        last = page[-1].seq

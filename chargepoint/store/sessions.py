@@ -96,6 +96,13 @@ def session(number: int) -> Session | None:
     return found[0] if found else None
 
 
+def of_keys(keys: Iterable[str]) -> dict[str, Session]:
+    """Return the sessions of these local keys, those that are known."""
+    with reading():
+        found = _as_sessions(models.Transaction.objects.filter(key__in=set(keys)))
+    return {one.key: one for one in found}
+
+
 def last_session() -> Session | None:
     """Return the newest session that has ended."""
     with reading():

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 _PRICE = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)(?P<currency>[^\d.,]{0,8})")
 
@@ -34,11 +34,13 @@ def _rounded(value: float, decimals: int) -> str:
 
 
 def span_text(seconds: float) -> str:
-    """Return `45 s`, `34 min` or `2 h 06 min`."""
+    """Return `45 s`, `34 min`, `2 h 06 min` or, from two days on, `8 days`."""
     whole = max(int(seconds), 0)
     if whole < 60:
         return _("%(s)d s") % {"s": whole}
     hours, minutes = divmod(whole // 60, 60)
+    if hours >= 48:
+        return ngettext("%(d)d day", "%(d)d days", hours // 24) % {"d": hours // 24}
     if not hours:
         return _("%(m)d min") % {"m": minutes}
     return _("%(h)d h %(m)02d min") % {"h": hours, "m": minutes}

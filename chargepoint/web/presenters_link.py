@@ -1,14 +1,11 @@
 """The link to the backend as its overview shows it: socket, registration, last message and last pong apart."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from chargepoint.domain.outbox import OutboxRow, OutboxState
 from chargepoint.domain.snapshot import BackendView, Snapshot
 from chargepoint.web import sentences
 from chargepoint.web.figures import moment_text, span_text
@@ -25,18 +22,6 @@ class LinkFact:
     value: str
     small: str = ""
     badge: Badge | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One report that is not delivered."""
-
-    seq: int
-    kind: str
-    created: str
-    state: Badge
-    detail: str
-    is_parked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,22 +150,3 @@ def _offset_text(offset_s: float | None) -> str:
 
 def _interval_text(interval_s: int | None) -> str:
     return _("not known yet") if interval_s is None else _("every %(span)s") % {"span": span_text(interval_s)}
-
-
-def queue_rows(rows: Iterable[OutboxRow], now: datetime) -> tuple[QueueRow, ...]:
-    """Present what is not delivered, in order."""
-    return tuple(_queue_row(row, now) for row in rows)
-
-
-def _queue_row(row: OutboxRow, now: datetime) -> QueueRow:
-    is_parked = row.state is OutboxState.PARKED
-    if is_parked:
-        badge = Badge("stop", "ban", _("Set aside"))
-        detail = ngettext(
-            "The backend refused it %(count)d time.", "The backend refused it %(count)d times.", row.attempts
-        ) % {"count": row.attempts}
-    else:
-        badge = Badge("warn", "hourglass", _("Waiting"))
-        left = _seconds_until(row.next_attempt_at, now)
-        detail = _("Next try in %(span)s.") % {"span": span_text(left)} if left else ""
-    return QueueRow(row.seq, row.kind.value, moment_text(row.created_at, now), badge, detail, is_parked)

@@ -216,7 +216,7 @@ _ALERTS: dict[str, tuple[Text, Text]] = {
     "cable_stuck": (_("The plug could not be unlocked."), _("Move it a little, then press Unlock.")),
     "message_parked": (
         _("The backend has refused a report several times."),
-        _("It is kept, and waits under System > OCPP."),
+        _("It is kept, and waits under System > OCPP > Queue."),
     ),
 }
 

@@ -28,6 +28,9 @@ _REFUSALS: dict[str, str | Promise] = {
     "already_plugged": _("A car is plugged in already."),
     "test_running": _("A connection test is under way already. Wait for it, or cancel it."),
     "too_many_tests": _("That were many connection tests. Wait a minute before the next."),
+    "sending": _("A report is just being sent. Try again in a moment."),
+    "charge_runs": _("This charge is still running. Its reports can be discarded once it is over."),
+    "no_such_report": _("This report is no longer in the queue."),
     "locked": _("The plug is locked. Stop the charge first."),
 }
 

@@ -15,7 +15,8 @@ from chargepoint.hardware.simulator.commands import SimulatorRefused
 from chargepoint.runtime.board import Board
 from chargepoint.runtime.charge_point import ChargePoint
 from chargepoint.runtime.ports import StoreUnavailable
-from chargepoint.store import cards
+from chargepoint.store import cards, outbox
+from chargepoint.store.audit import Actor
 from chargepoint.store.errors import NotStored
 from chargepoint.worker.connection_test import ConnectionTest
 from chargepoint.worker.publisher import Publisher
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 SIMULATOR_PREFIX = "simulator."
 TEST_PREFIX = "connection_test."
+DISCARD_TIMEOUT_S = 3.0
 
 
 class Listener:
@@ -71,6 +73,8 @@ class Listener:
         if name in ("settings_changed", "queue_changed"):
             charge_point.post(SettingsChanged())
             return {"ok": True}
+        if name == "discard_report":
+            return await self._discard(charge_point, arguments)
         if name == "ask_certificate":  # waits for the backend, so not in the actor's turn
             return {"is_answered": await charge_point.blocks.renewal.order()}
         if name == "start":
@@ -80,6 +84,19 @@ class Listener:
                 return await charge_point.order(name, arguments)
         except TimeoutError:
             raise Refused("busy") from None
+
+    async def _discard(self, charge_point: ChargePoint, arguments: dict[str, Any]) -> Any:
+        """Delete a report between two sendings, so that it is either sent or discarded, never both."""
+        actor = Actor(str(arguments.get("user", "")), str(arguments.get("source", "")))
+        async with charge_point.outbox.standing_still(DISCARD_TIMEOUT_S):
+            try:
+                count = await self._store.run(outbox.discard, int(arguments.get("seq", 0)), actor)
+            except NotStored:
+                raise Refused("no_such_report") from None
+            except StoreUnavailable:
+                raise Refused("cannot_store") from None
+        charge_point.outbox.ring()
+        return {"discarded": count}
 
     async def _id_tag(self, card_pk: object) -> str:
         if not isinstance(card_pk, int):

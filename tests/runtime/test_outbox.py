@@ -1,8 +1,11 @@
 """Order and retry of stored messages, through the drain (OCPP 1.6 ed. 2 §3.7.1)."""
 
+import asyncio
+
 import pytest
 
 from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
+from chargepoint.domain.errors import Refused
 from chargepoint.domain.outbox import OutboxState
 from chargepoint.domain.transaction import MessageKind
 from chargepoint.runtime.ports import CallFailed, CallRejected, CallTimedOut, NotConnected
@@ -95,3 +98,32 @@ async def test_what_the_backend_says_of_a_stopping_card_is_remembered() -> None:
         bench.link.stop_info = IdTagInfo(AuthorizationStatus.BLOCKED)
         await bench.connect(True)
         assert bench.store.remembered[CARD].status is AuthorizationStatus.BLOCKED
+
+
+async def test_nothing_is_sent_while_the_queue_stands_still() -> None:
+    async with Bench() as bench:
+        await bench.connect(False)
+        await session(bench)
+        async with bench.charge_point.outbox.standing_still(1.0):
+            await bench.connect(True)
+            assert bench.link.delivered == []
+        await bench.settle()
+        assert kinds(bench) == [MessageKind.START_TRANSACTION, MessageKind.STOP_TRANSACTION]
+
+
+async def test_a_queue_that_is_just_sending_does_not_stand_still() -> None:
+    async with Bench() as bench:
+        bench.link.gate = asyncio.Event()
+        await session(bench)
+        with pytest.raises(Refused, match="sending"):
+            async with bench.charge_point.outbox.standing_still(0.01):
+                pytest.fail("a report was under way")
+        bench.link.gate.set()
+
+
+async def test_a_failed_report_keeps_what_the_backend_said() -> None:
+    async with Bench(stored(keys=PATIENT)) as bench:
+        bench.link.failures = [CallRejected("InternalError: " + "x" * 500)]
+        await session(bench)
+        assert bench.store.rows[0].last_error.startswith("InternalError: xxx")
+        assert len(bench.store.rows[0].last_error) == 200

@@ -7,6 +7,7 @@ import pytest
 
 from chargepoint import models
 from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
+from chargepoint.domain.errors import Refused
 from chargepoint.domain.journal import StateChange
 from chargepoint.domain.metering import MeterValue, ReadingContext, SampledValue
 from chargepoint.domain.outbox import Lane, OutboxMessage, OutboxRow, OutboxState
@@ -18,6 +19,7 @@ from chargepoint.domain.transaction import (
     StopReason,
     StopTransactionMessage,
     Transaction,
+    kind_of,
 )
 from chargepoint.runtime.ports import Delivery
 from chargepoint.store import audit, outbox, transactions
@@ -123,6 +125,65 @@ def test_a_discarded_message_leaves_a_trace_in_the_audit(owner: Actor) -> None:
     assert outbox.next_message(Lane.TRANSACTION, 1) is None
     line = audit.entries()[0][0]
     assert (line.kind, line.actor, line.parameters["message_id"]) == ("queue_discarded", "anna", "m-0")
+
+
+def test_an_end_is_discarded_with_its_whole_session_and_meter_values_alone(
+    transaction: Transaction, owner: Actor
+) -> None:
+    over = replace(transaction, stopped_at=NOW, meter_stop_wh=2_000)
+    start = StartTransactionMessage(over.key, 1, "04A2C3D4", 1_000, NOW)
+    sample = MeterValuesMessage(over.key, 1, VALUES)
+    stop = StopTransactionMessage(over.key, 2_000, NOW, StopReason.LOCAL)
+    transactions.save(StateChange(transactions=(over,)))
+    put(start, sample, sample, stop, MESSAGES[0])
+    rows, _total = outbox.list_rows(1)
+
+    assert [row.seq for row in outbox.belonging_to(rows[1].seq)] == [rows[1].seq]
+    assert outbox.belonging_to(rows[3].seq) == rows[:4]
+    assert outbox.discard(rows[1].seq, owner) == 1
+    assert outbox.discard(rows[3].seq, owner) == 3
+
+    assert [row.seq for row in outbox.list_rows(1)[0]] == [rows[4].seq]
+    assert [line.kind for line in audit.entries()[0]] == ["queue_discarded"] * 4
+    with pytest.raises(NotStored):
+        outbox.belonging_to(rows[0].seq)
+
+
+def test_a_session_that_is_not_over_keeps_its_reports(transaction: Transaction, owner: Actor) -> None:
+    transactions.save(StateChange(transactions=(transaction,)))
+    put(StartTransactionMessage(transaction.key, 1, "04A2C3D4", 1_000, NOW))
+
+    with pytest.raises(Refused, match="charge_runs"):
+        outbox.discard(head().seq, owner)
+
+    assert outbox.queue_length(1) == (1, 0)
+
+
+def test_trying_now_takes_the_wait_and_keeps_the_attempts() -> None:
+    put(MESSAGES[0])
+    outbox.settle_failed(
+        replace(head(), attempts=2, next_attempt_at=NOW + timedelta(hours=1), last_error="InternalError")
+    )
+
+    outbox.try_now(1)
+
+    assert (head().attempts, head().next_attempt_at, head().last_error) == (2, None, "InternalError")
+
+
+def test_what_is_kept_for_other_backends_is_counted_and_walked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "_PAGE", 2)
+    known = models.BackendIdentity.objects.create(
+        number=1, address="csms.example/ocpp", charge_point_id="CP1", created_at=NOW
+    )
+    put(*MESSAGES[:2], MESSAGES[0])
+
+    assert outbox.former_backends(known.number) == []
+    assert outbox.former_backends(None) == [outbox.FormerBackend(1, "csms.example/ocpp", "CP1", 3)]
+    assert [row.kind.value for row in outbox.walk(1)] == [
+        kind_of(message).value for message in (*MESSAGES[:2], MESSAGES[0])
+    ]
+    known.delete()
+    assert outbox.former_backends(2) == [outbox.FormerBackend(1, "", "", 3)]
 
 
 def test_a_delivered_message_cannot_be_discarded(owner: Actor) -> None:

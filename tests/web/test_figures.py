@@ -12,7 +12,15 @@ NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(-3, "0 s"), (0, "0 s"), (59.9, "59 s"), (60, "1 min"), (3_599, "59 min"), (7_560, "2 h 06 min")],
+    [
+        (-3, "0 s"),
+        (0, "0 s"),
+        (59.9, "59 s"),
+        (60, "1 min"),
+        (3_599, "59 min"),
+        (7_560, "2 h 06 min"),
+        (740_820, "8 days"),
+    ],
 )
 def test_span_is_short(seconds: float, text: str) -> None:
     assert span_text(seconds) == text

@@ -8,20 +8,16 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from chargepoint.domain.connection import LinkProblem
-from chargepoint.domain.journal import StateChange
 from chargepoint.domain.ladder import LadderRun
-from chargepoint.domain.outbox import Lane, OutboxMessage, OutboxState, after_failure
 from chargepoint.domain.snapshot import BackendView
-from chargepoint.domain.transaction import StartTransactionMessage
-from chargepoint.domain.units import Moment
-from chargepoint.store import connection_runs, outbox, settings, transactions
-from chargepoint.store.audit import Actor
+from chargepoint.store import connection_runs
 from chargepoint.web.known_backends import KNOWN_BACKENDS
 from chargepoint.web.presenters_link import link_page
 from chargepoint.web.sentences_link import cause, known_causes
 from tests.support.browser import Browser, text_of
 from tests.support.ladders import a_complete_ladder, an_expired_certificate
 from tests.support.worker import FakeWorker, backend, offline_backend, snapshot
+from tests.web.test_ocpp_queue import park_a_report
 
 URL = "/system/settings/more/ocpp/"
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -29,24 +25,6 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 def overview(user: User, view: BackendView) -> str:
     return text_of(Browser(user, FakeWorker(snapshot(backend=view))).get(URL))
-
-
-def park_a_report() -> int:
-    """Store a report that used its attempts; return its number."""
-    values = {
-        "connection_type": "ethernet",
-        "backend_url": "wss://backend.example",
-        "charge_point_id": "CP001",
-    }
-    settings.change("backend", values, Actor("emil"))
-    number = settings.load().backend_number
-    assert number is not None
-    message = StartTransactionMessage("k1", 1, "04A2C3D4", 0, NOW)
-    transactions.save(StateChange(messages=(OutboxMessage("m1", number, message),)))
-    row = outbox.next_message(Lane.TRANSACTION, number)
-    assert row is not None
-    outbox.settle_failed(after_failure(row, 1, 60, Moment(NOW, 0.0)))
-    return row.seq
 
 
 @pytest.mark.parametrize(
@@ -146,26 +124,13 @@ def test_connect_now_skips_the_wait(owner: User) -> None:
     assert browser.worker.commands == [("connect_now", {})]
 
 
-def test_a_report_that_was_set_aside_is_sent_again(owner: User) -> None:
-    seq = park_a_report()
-    browser = Browser(owner)
-    assert "Set aside. The backend refused it 1 time." in text_of(browser.get(URL))
+def test_a_report_that_was_set_aside_is_told_and_leads_to_the_queue(owner: User) -> None:
+    park_a_report()
 
-    browser.post(reverse("ocpp-send-again"), {"seq": str(seq)})
+    page = text_of(Browser(owner).get(URL))
 
-    rows, _count = outbox.list_rows(None)
-    assert [row.state for row in rows] == [OutboxState.WAITING]
-    assert browser.worker.commands == [("queue_changed", {})]
-
-
-@pytest.mark.parametrize("seq", ["", "99", "-1", "abc", "9" * 30])
-def test_a_report_that_is_not_there_is_no_error_page(owner: User, seq: str) -> None:
-    browser = Browser(owner)
-
-    response = browser.post(reverse("ocpp-send-again"), {"seq": seq})
-
-    assert response.status_code == 302
-    assert "no longer set aside" in text_of(browser.get(URL))
+    assert "Set aside. The backend refused it 1 time." in page
+    assert reverse("ocpp-queue") in page
 
 
 def test_a_viewer_reads_and_cannot_act(viewer: User) -> None:

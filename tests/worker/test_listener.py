@@ -4,13 +4,18 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from chargepoint import bus
 from chargepoint.domain.errors import Refused
+from chargepoint.domain.journal import StateChange
+from chargepoint.domain.outbox import OutboxMessage
+from chargepoint.domain.transaction import SecurityEventMessage
 from chargepoint.runtime.charge_point import ChargePoint
+from chargepoint.store import audit, outbox, transactions
 from chargepoint.worker.listener import Listener
 from chargepoint.worker.publisher import Publisher
 from chargepoint.worker.store import AsyncStore
@@ -78,3 +83,18 @@ async def test_the_backend_is_asked_for_a_certificate_beside_the_actors_turns() 
         assert await bus.ask("ask_certificate", timeout_s=5.0) == {"is_answered": True}
         bench.link.notify_answer = "Rejected"
         assert await refusal_of("ask_certificate", {}) == "certificate_rejected"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_report_is_discarded_for_its_person_or_the_panel_hears_why_not() -> None:
+    event = SecurityEventMessage("StartupOfTheDevice", datetime(2026, 6, 1, tzinfo=UTC))
+    async with listening(Bench().charge_point) as listener:
+        await listener._store.run(transactions.save, StateChange(messages=(OutboxMessage("m", 1, event),)))
+        seq = (await listener._store.run(outbox.list_rows, 1))[0][0].seq
+        order = {"seq": seq, "user": "anna", "source": "192.0.2.7"}
+
+        assert await bus.ask("discard_report", order, timeout_s=5.0) == {"discarded": 1}
+        assert await refusal_of("discard_report", order) == "no_such_report"
+
+        (line,), _total = await listener._store.run(audit.entries)
+        assert (line.kind, line.actor, line.source) == ("queue_discarded", "anna", "192.0.2.7")

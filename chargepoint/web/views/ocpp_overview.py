@@ -6,17 +6,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from chargepoint.store import connection_runs, outbox, settings
-from chargepoint.store.errors import NotStored
-from chargepoint.web.http import actor_of, render_page, snapshot_of
+from chargepoint.store import connection_runs, outbox, sessions, settings
+from chargepoint.web.http import render_page, snapshot_of
 from chargepoint.web.known_backends import KNOWN_BACKENDS
 from chargepoint.web.presenters_ladder import run_views
-from chargepoint.web.presenters_link import link_page, queue_rows
+from chargepoint.web.presenters_link import link_page
+from chargepoint.web.presenters_queue import queue_rows
 from chargepoint.web.presenters_security import security_badge
 from chargepoint.web.requests import ask_worker
 from chargepoint.web.roles import is_staff, staff_required
 
-_ROWS_SHOWN = 50
+_ROWS_SHOWN = 3
 
 
 @require_GET
@@ -25,11 +25,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     snapshot = snapshot_of(request)
     context: dict[str, object] = {"link": None}
     if snapshot is not None:
-        rows, total = outbox.list_rows(settings.load().backend_number, 0, _ROWS_SHOWN)
+        rows, total = outbox.list_rows(settings.load().backend_number or 0, 0, _ROWS_SHOWN)
+        known = sessions.of_keys(row.transaction_key for row in rows if row.transaction_key)
         context = {
             "link": link_page(snapshot),
             "runs": run_views(connection_runs.latest(), snapshot.clock.now),
-            "queue": queue_rows(rows, snapshot.clock.now),
+            "queue": queue_rows(rows, known, snapshot.clock.now),
             "queue_more": max(0, total - _ROWS_SHOWN),
         }
     context["security"] = security_badge(settings.load().backend)
@@ -49,21 +50,4 @@ def connect_now(request: HttpRequest) -> HttpResponse:
     """Skip the rest of the wait."""
     if ask_worker(request, "connect_now") is not None:
         messages.success(request, _("Connecting now."))
-    return redirect("ocpp")
-
-
-@staff_required
-@require_POST
-def send_again(request: HttpRequest) -> HttpResponse:
-    """Put a report that was set aside back into its place."""
-    seq = request.POST.get("seq", "")
-    try:
-        outbox.send_again(
-            int(seq) if seq.isascii() and seq.isdecimal() and len(seq) < 19 else 0, actor_of(request)
-        )
-    except NotStored:
-        messages.error(request, _("This report is no longer set aside."), extra_tags="warn")
-    else:
-        messages.success(request, _("It is sent again as soon as its turn comes."))
-        ask_worker(request, "queue_changed")
     return redirect("ocpp")
