@@ -10,7 +10,11 @@ EXCERPT_CHARACTERS = 200
 
 _LONGEST_READ = 4096
 
-_ID_TAG_FIELDS = frozenset({"idTag", "parentIdTag"})
+_ID_TAG_FIELDS = frozenset(
+    {"idTag", "parentIdTag", "id_tag", "card_id_tag", "parent_id_tag", "stop_id_tag", "report_as"}
+)
+"""Of OCPP, and of what is stored here."""
+
 _SECRET_KEYS = frozenset({"authorizationkey"})
 _SECRET_FIELDS = frozenset({"password", "backend_password", "client_key_pem"})
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")

@@ -8,12 +8,9 @@ from typing import Any
 
 from chargepoint.domain.diagnostics import GetDiagnostics, LogType
 from chargepoint.domain.redaction import redact
-from chargepoint.domain.whitelist import mask
 from chargepoint.store import audit, provisioning
 from chargepoint.worker.log_lines import LogLines
 from chargepoint.worker.store import AsyncStore
-
-_CARD_FIELDS = frozenset({"id_tag", "report_as", "parent_id_tag", "card_id_tag", "stop_id_tag"})
 
 
 class DiagnosticsBundle:
@@ -50,15 +47,4 @@ def _events(request: GetDiagnostics, kinds: tuple[str, ...]) -> Iterator[bytes]:
 
 
 def _text(value: object, indent: int | None = 1) -> str:
-    return json.dumps(_without_cards(redact(value)), ensure_ascii=False, indent=indent, default=str)
-
-
-def _without_cards(value: object) -> object:
-    if isinstance(value, dict):
-        return {
-            name: mask(item)
-            if name in _CARD_FIELDS and isinstance(item, str) and item
-            else _without_cards(item)
-            for name, item in value.items()
-        }
-    return [_without_cards(item) for item in value] if isinstance(value, list) else value
+    return json.dumps(redact(value), ensure_ascii=False, indent=indent, default=str)

@@ -31,6 +31,7 @@ BACKEND_PASSWORD = "canary-passphrase-7Kd93mQx"
 ID_TAG = "04CA9A97C0DE77"
 PARENT = "04CA9A97FA77E7"
 FORM_OF_SHOWN_CARD = f"/cards/add/?presented={NOW.timestamp():.6f}"
+FILES = ("/history/charges-spreadsheet.csv", "/history/charges-rfc4180.csv")
 ROLES = ("viewer", "owner", "electrician")
 
 
@@ -114,7 +115,7 @@ async def client_of(role: str) -> AsyncClient:
 def page_urls() -> list[str]:
     """Return every page but the files and the API, with the queries that show more."""
     pages = [url for url in panel_urls() if not url.startswith("/api/") and url != "/favicon.ico"]
-    return [*pages, "/cards/?q=04", "/history/?q=04", FORM_OF_SHOWN_CARD, *own_pages(), *admin_urls()]
+    return [*pages, "/cards/?q=04", "/history/?q=04", *FILES, FORM_OF_SHOWN_CARD, *own_pages(), *admin_urls()]
 
 
 def own_pages() -> list[str]:
@@ -126,7 +127,14 @@ def own_pages() -> list[str]:
 async def pages_of(client: AsyncClient) -> dict[str, str]:
     """Return every page as this visitor sees it."""
     urls = await sync_to_async(page_urls)()
-    return {url: (await client.get(url)).content.decode() for url in urls}
+    return {url: await body_of(await client.get(url)) for url in urls}
+
+
+async def body_of(response: Any) -> str:
+    """Return what was sent, in one piece or in many."""
+    if response.streaming:
+        return b"".join([piece async for piece in response.streaming_content]).decode()
+    return str(response.content.decode())
 
 
 def holding(pages: dict[str, str], *canaries: str) -> set[str]:

@@ -220,7 +220,7 @@ def test_reports_for_a_former_backend_are_shown_apart_and_can_be_exported(owner:
     assert name.startswith(f"reports-{former}-")
     lines = [json.loads(line) for line in text.splitlines()]
     assert [line["action"] for line in lines] == ["StartTransaction", "StopTransaction"]
-    assert lines[0]["message"]["id_tag"] == "04A2C3D4"
+    assert lines[0]["message"]["id_tag"] == "•••• C3D4"
 
 
 def test_a_viewer_can_do_nothing_here(viewer: User) -> None:

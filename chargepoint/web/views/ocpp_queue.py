@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chargepoint.domain.redaction import redact
 from chargepoint.store import outbox, sessions, settings
 from chargepoint.store.errors import NotStored
 from chargepoint.web.http import actor_of, render_page, safe_next, settings_of, snapshot_of
@@ -110,7 +111,7 @@ def _discard(request: HttpRequest, seq: int) -> HttpResponse:
 @staff_required
 @require_GET
 def export(request: HttpRequest, backend: int) -> StreamingHttpResponse:
-    """Send everything that a backend has not got, one JSON object a line, to be settled by hand."""
+    """Send everything that a backend has not got, one JSON object a line, idTags masked, to be settled by hand."""
     name = f"reports-{backend}-{timezone.localdate():%Y-%m-%d}.jsonl"
     return download(_lines(backend), name, "application/x-ndjson")
 
@@ -125,6 +126,6 @@ def _lines(backend: int) -> Iterator[str]:
             "attempts": row.attempts,
             "last_error": row.last_error,
             "created_at": row.created_at.isoformat(),
-            "message": json.loads(outbox.encode(row.message)),
+            "message": redact(json.loads(outbox.encode(row.message))),
         }
         yield json.dumps(fields, ensure_ascii=False) + "\n"
