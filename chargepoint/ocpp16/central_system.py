@@ -22,6 +22,7 @@ from chargepoint.ocpp16.client import Client
 from chargepoint.ocpp16.dial import Dial, dial
 from chargepoint.ocpp16.frames import Payload
 from chargepoint.ocpp16.link_settings import LinkSettings
+from chargepoint.ocpp16.message_log import MessageLog
 from chargepoint.ocpp16.monitor import LinkMonitor
 from chargepoint.ocpp16.registration import Registrar
 from chargepoint.ocpp16.session import OwnCall, Session
@@ -49,7 +50,7 @@ class OcppCentralSystem:
     settings: as stored now; later ones come by `apply`. facts: of the hardware, for the configuration keys.
     interfaces: network interface by connection type (`ethernet`, `wlan`), "" where the system routes.
     on_change: called, in the event loop, after every step of the link that a person should see.
-    random: 0 to 1, the back-off's jitter. dial: opens the sockets.
+    random: 0 to 1, the back-off's jitter. dial: opens the sockets. messages: takes what is exchanged.
     """
 
     def __init__(
@@ -63,13 +64,14 @@ class OcppCentralSystem:
         timing: Timing | None = None,
         random: Callable[[], float] = random_module.random,
         dial: Dial = dial,
+        messages: MessageLog | None = None,
     ) -> None:
         self._facts = facts
         self._interfaces = interfaces
         self._timing = timing or Timing()
         self._link = self._read(settings)
         self._clock = clock
-        self._monitor = LinkMonitor(clock, on_change, self._tried)
+        self._monitor = LinkMonitor(clock, on_change, self._tried, messages)
         self._registrar = Registrar(clock, self._monitor, self._timing, lambda: self._link)
         self._client = Client(self._link, clock, self._monitor, self._registrar, self._timing, random, dial)
         self._actions: ChargePointActions | None = None

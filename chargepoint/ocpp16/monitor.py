@@ -9,6 +9,7 @@ from chargepoint.domain.connection import LinkProblem
 from chargepoint.domain.ladder import Ladder, LadderRun, Rung
 from chargepoint.domain.snapshot import BackendView
 from chargepoint.ocpp16.errors import LinkLost
+from chargepoint.ocpp16.message_log import MessageLog
 from chargepoint.runtime.ports import Clock
 
 
@@ -19,15 +20,20 @@ def _nobody(_: LadderRun) -> None:
 class LinkMonitor:
     """Holds the view. on_change is called after every step a person should see (not for every message).
 
-    on_run: called with an attempt that broke or has come through.
+    on_run: called with an attempt that broke or has come through. messages: what was exchanged.
     """
 
     def __init__(
-        self, clock: Clock, on_change: Callable[[], None], on_run: Callable[[LadderRun], None] = _nobody
+        self,
+        clock: Clock,
+        on_change: Callable[[], None],
+        on_run: Callable[[LadderRun], None] = _nobody,
+        messages: MessageLog | None = None,
     ) -> None:
         self._clock = clock
         self._on_change = on_change
         self._on_run = on_run
+        self.messages = messages or MessageLog(clock)
         self._view = BackendView(
             connection_type="none",
             socket="closed",

@@ -10,6 +10,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from chargepoint.domain.connection import LinkProblem
+from chargepoint.domain.messages import Direction
 from chargepoint.ocpp16 import frames, trust
 from chargepoint.ocpp16.call_slot import CallSlot, Urgency
 from chargepoint.ocpp16.errors import BadFrame, LinkLost
@@ -78,6 +79,7 @@ class Session:
         self._websocket = websocket
         self._answer = answer
         self._monitor = monitor
+        self._messages = monitor.messages
         self._late_answers = late_answers
         self._timing = timing
         self._ping_interval_s = ping_interval_s
@@ -145,6 +147,7 @@ class Session:
         answer = self._open.answer
         try:
             self.last_call_at = loop.time()
+            self._messages.called(Direction.OUT, call.message_id, call.action, call.payload, len(text))
             await self._send(text, call.action)
             async with asyncio.timeout(timeout_s):
                 result = await answer
@@ -154,6 +157,7 @@ class Session:
             ) from None
         finally:
             self._open = None
+            self._messages.unanswered(Direction.OUT, call.message_id)
             if call.urgency is Urgency.STORED and not _is_answered(answer):
                 self._late_answers.expect(call.message_id, call.action)
         if isinstance(result, CallFailed):
@@ -184,18 +188,30 @@ class Session:
     async def _take(self, frame: str | bytes) -> None:
         try:
             if isinstance(frame, bytes):
-                raise frames.bad_frame(frame[:4096].decode(errors="replace"), "a binary frame")
+                frame = frame[:4096].decode(errors="replace")
+                raise frames.bad_frame(frame, "a binary frame")
             message = await _parsed(frame)
         except BadFrame as error:
+            self._messages.unreadable(str(frame), error.reason)
             self._take_bad_frame(error)
             return
         if isinstance(message, Call):
             self._monitor.received(message.action)
+            self._messages.called(
+                Direction.IN, message.message_id, message.action, message.payload, len(frame)
+            )
             self._enqueue(message)
         elif message is None:
             logger.info("ignored a frame of unknown message type")
         else:
+            self._note_answer(message, len(frame))
             self._take_answer(message)
+
+    def _note_answer(self, message: CallResult | CallError, characters: int) -> None:
+        if isinstance(message, CallError):
+            self._messages.refused(Direction.OUT, message.message_id, message.code, message.description)
+        else:
+            self._messages.answered(Direction.OUT, message.message_id, message.payload, characters)
 
     def _take_bad_frame(self, error: BadFrame) -> None:
         logger.warning("bad frame from the backend: %s", error.reason)
@@ -264,12 +280,15 @@ class Session:
     async def _send_reply(self, call: Call, reply: Reply | None) -> None:
         if reply is None:
             return
-        await self._send(frames.pack_result(call.message_id, reply.payload), call.action)
+        text = frames.pack_result(call.message_id, reply.payload)
+        await self._send(text, call.action)
+        self._messages.answered(Direction.IN, call.message_id, reply.payload, len(text))
         if reply.after is not None:
             reply.after()
 
     async def _send_error(self, message_id: str, error: OCPPError) -> None:
         await self._send(frames.pack_error(message_id, error.code, str(error.description)), error.code)
+        self._messages.refused(Direction.IN, message_id, error.code, str(error.description))
 
     async def _ping_for_ever(self) -> None:
         while True:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from chargepoint.web.views import (
     cards,
     history,
+    ocpp_messages,
     ocpp_overview,
     ocpp_profiles,
     ocpp_queue,
@@ -39,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OCPP}backends/", ocpp_overview.known_backends, name="ocpp-backends"),
     path(f"{_OCPP}remove/", ocpp_remove.remove_backend, name="ocpp-remove"),
     path(f"{_OCPP}connect/", ocpp_overview.connect_now, name="ocpp-connect"),
+    path(f"{_OCPP}messages/", ocpp_messages.message_list, name="ocpp-messages"),
+    path(f"{_OCPP}messages/messages.jsonl", ocpp_messages.message_file, name="ocpp-messages-file"),
     path(f"{_OCPP}queue/", ocpp_queue.queue, name="ocpp-queue"),
     path(f"{_OCPP}queue/try/", ocpp_queue.try_now, name="ocpp-queue-try"),
     path(f"{_OCPP}queue/send-again/", ocpp_queue.send_again, name="ocpp-send-again"),

@@ -5,13 +5,16 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from channels.layers import get_channel_layer
 
 from chargepoint import bus
 from chargepoint.domain.errors import Refused
 from chargepoint.domain.events import SettingsChanged
+from chargepoint.domain.messages import Wanted, newest
 from chargepoint.hardware.simulator.board import SimulatedBoard
 from chargepoint.hardware.simulator.commands import SimulatorRefused
+from chargepoint.ocpp16.message_log import MessageLog
 from chargepoint.runtime.board import Board
 from chargepoint.runtime.charge_point import ChargePoint
 from chargepoint.runtime.ports import StoreUnavailable
@@ -27,14 +30,17 @@ logger = logging.getLogger(__name__)
 SIMULATOR_PREFIX = "simulator."
 TEST_PREFIX = "connection_test."
 DISCARD_TIMEOUT_S = 3.0
+MOST_TOLD = 100
+"""Exchanges in one answer."""
 
 
 class Listener:
     """Serves the worker's channel. charge_point, board and connection_test are set while the charge point runs."""
 
-    def __init__(self, store: AsyncStore, publisher: Publisher) -> None:
+    def __init__(self, store: AsyncStore, publisher: Publisher, messages: MessageLog) -> None:
         self._store = store
         self._publisher = publisher
+        self._messages = messages
         self.charge_point: ChargePoint | None = None
         self.board: Board | None = None
         self.connection_test: ConnectionTest | None = None
@@ -61,9 +67,13 @@ class Listener:
             await bus.reply(message, result)
 
     async def _answer(self, name: str, arguments: dict[str, Any]) -> Any:
-        charge_point = self.charge_point
-        if charge_point is None:
+        if name == "messages":
+            return self._exchanged(arguments)
+        if self.charge_point is None:
             raise Refused("starting")
+        return await self._answer_running(self.charge_point, name, arguments)
+
+    async def _answer_running(self, charge_point: ChargePoint, name: str, arguments: dict[str, Any]) -> Any:
         if name == "snapshot":
             return self._publisher.snapshot()
         if name == "simulator" or name.startswith(SIMULATOR_PREFIX):
@@ -84,6 +94,21 @@ class Listener:
                 return await charge_point.order(name, arguments)
         except TimeoutError:
             raise Refused("busy") from None
+
+    def _exchanged(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Return the newest exchanges that are wanted; nothing where the panel has this version already."""
+        log = self._messages
+        if arguments.get("version") == log.version:
+            return {"version": log.version, "exchanges": [], "has_more": False, "actions": []}
+        wanted = msgspec.convert(arguments.get("wanted") or {}, Wanted)
+        limit = min(int(arguments.get("limit", MOST_TOLD)), MOST_TOLD)
+        found, has_more = newest(log.newest_first(), wanted, limit)
+        return {
+            "version": log.version,
+            "exchanges": msgspec.to_builtins(found),
+            "has_more": has_more,
+            "actions": log.actions(),
+        }
 
     async def _discard(self, charge_point: ChargePoint, arguments: dict[str, Any]) -> Any:
         """Delete a report between two sendings, so that it is either sent or discarded, never both."""

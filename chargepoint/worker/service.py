@@ -18,6 +18,7 @@ from chargepoint.hardware import registry
 from chargepoint.hardware.options import BoardOptions
 from chargepoint.ocpp16.central_system import OcppCentralSystem
 from chargepoint.ocpp16.dial import Dial, dial
+from chargepoint.ocpp16.message_log import MessageLog
 from chargepoint.runtime.board import Board
 from chargepoint.runtime.charge_point import ChargePoint
 from chargepoint.runtime.clock import CorrectedClock
@@ -96,7 +97,8 @@ class ChargePointService:
         self._is_startup = True
         self._publisher = Publisher()
         self._supervisor = Supervisor()
-        self._listener = Listener(self._store, self._publisher)
+        self._messages = MessageLog(self._clock)
+        self._listener = Listener(self._store, self._publisher, self._messages)
         self._log = LogLines()
 
     async def run(self) -> None:
@@ -129,6 +131,7 @@ class ChargePointService:
             {"ethernet": self._environment.ethernet_interface, "wlan": self._environment.wlan_interface},
             on_change=self._publisher.note_change,
             dial=self._adapters.dial,
+            messages=self._messages,
         )
         charge_point = ChargePoint(
             state, self._store, board, link, self._clock, self._publisher, self._files(state)

@@ -1,11 +1,10 @@
 """A browser without JavaScript for page tests: synchronous, with a worker that answers while it asks."""
 
-from collections.abc import AsyncIterator
 from typing import Any, cast
 
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import User
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.test import AsyncClient
 from django.utils import translation
 
@@ -40,23 +39,26 @@ class Browser:
 
     def download(self, url: str, **query: Any) -> tuple[str, str]:
         """Ask for a file that is sent in pieces; return its name and its text."""
-
-        async def whole() -> str:
-            pieces = cast("AsyncIterator[bytes]", answer.streaming_content)
-            return b"".join([piece async for piece in pieces]).decode()
-
-        answer = cast("StreamingHttpResponse", self._ask("get", url, query))
+        pieces: list[bytes] = []
+        answer = self._ask("get", url, query, pieces=pieces)
         assert answer.status_code == 200, answer.status_code
-        return answer["Content-Disposition"].split('"')[1], async_to_sync(whole)()
+        return answer["Content-Disposition"].split('"')[1], b"".join(pieces).decode()
 
     def _ask(
-        self, method: str, url: str, data: dict[str, Any], headers: dict[str, str] | None = None
+        self,
+        method: str,
+        url: str,
+        data: dict[str, Any],
+        headers: dict[str, str] | None = None,
+        pieces: list[bytes] | None = None,
     ) -> HttpResponse:
         async def ask() -> HttpResponse:
             async with running(self.worker):
                 send = getattr(self._client, method)
-                response: HttpResponse = await send(url, data, headers=self._headers | (headers or {}))
-                return response
+                response: Any = await send(url, data, headers=self._headers | (headers or {}))
+                if pieces is not None and response.streaming:
+                    pieces.extend([piece async for piece in response.streaming_content])
+                return cast("HttpResponse", response)
 
         # What the page spoke must not reach the next test.
         with translation.override(translation.get_language()):

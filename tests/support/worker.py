@@ -162,6 +162,7 @@ def snapshot(**changes: Any) -> Snapshot:
     return replace(view, **changes)
 
 
+NO_MESSAGES = {"version": 0, "exchanges": [], "has_more": False, "actions": []}
 NO_TEST = {"is_running": False, "is_cancelled": False, "ladder": None}
 
 
@@ -196,6 +197,10 @@ class FakeWorker:
             return
         if name == "connection_test.view":
             await bus.reply(message, self.answers.get(name, NO_TEST))
+            return
+        if name == "messages" and name not in self.refusals:
+            told = self.answers.get(name, NO_MESSAGES)
+            await bus.reply(message, told(message["arguments"]) if callable(told) else told)
             return
         self.commands.append((name, message["arguments"]))
         if name in self.refusals:

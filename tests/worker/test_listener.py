@@ -14,7 +14,9 @@ from chargepoint.domain.errors import Refused
 from chargepoint.domain.journal import StateChange
 from chargepoint.domain.outbox import OutboxMessage
 from chargepoint.domain.transaction import SecurityEventMessage
+from chargepoint.ocpp16.message_log import MessageLog
 from chargepoint.runtime.charge_point import ChargePoint
+from chargepoint.runtime.clock import CorrectedClock
 from chargepoint.store import audit, outbox, transactions
 from chargepoint.worker.listener import Listener
 from chargepoint.worker.publisher import Publisher
@@ -35,7 +37,7 @@ class _Store(AsyncStore):
 @asynccontextmanager
 async def listening(charge_point: ChargePoint | None) -> AsyncIterator[Listener]:
     async with _Store() as store:
-        listener = Listener(store, Publisher())
+        listener = Listener(store, Publisher(), MessageLog(CorrectedClock()))
         listener.charge_point = charge_point
         task = asyncio.create_task(listener.run())
         yield listener
