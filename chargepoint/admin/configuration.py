@@ -6,11 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chargepoint import models
 from chargepoint.admin.base import DoorAdmin, DoorForm
-from chargepoint.domain.configuration_keys import KEYS, Access, find_key
+from chargepoint.domain.configuration_key import Access
+from chargepoint.domain.configuration_keys import KEYS, find_key
 from chargepoint.domain.errors import InvalidSettings, Problem
 from chargepoint.domain.requests import Answer
 from chargepoint.store import settings
@@ -53,7 +55,7 @@ class ConfigurationKeyAdmin(DoorAdmin):
     def help_text(self, row: models.ConfigurationKey) -> str:
         """Say what the key does."""
         key = find_key(row.name)
-        return key.help if key else ""
+        return gettext(key.help) if key else ""
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Store through the door; the admin's own log needs the row's number."""

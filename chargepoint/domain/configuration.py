@@ -4,15 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from chargepoint.domain.configuration_keys import (
-    KEYS,
-    MEASURANDS_MAX_LENGTH,
-    VALUE_MAX_LENGTH,
-    Access,
-    Key,
-    KeyKind,
-    find_key,
-)
+from chargepoint.domain.configuration_key import VALUE_MAX_LENGTH, Access, Key, KeyKind
+from chargepoint.domain.configuration_keys import KEYS, MEASURANDS_MAX_LENGTH, find_key
 from chargepoint.domain.errors import InvalidSettings
 from chargepoint.domain.metering import Measurand
 from chargepoint.domain.parameters import (
@@ -108,6 +101,16 @@ def effective(settings: StoredSettings, facts: KeyFacts) -> Configuration:
     return Configuration({key.name: _value(key, context) for key in KEYS})
 
 
+def allowed_measurands(facts: KeyFacts) -> tuple[str, ...]:
+    """Return what samples can contain, without phases."""
+    return (*facts.measurands, *((Measurand.SOC.value,) if facts.has_soc else ()))
+
+
+def is_offered(key: Key, facts: KeyFacts) -> bool:
+    """Tell whether there is such a key with this hardware."""
+    return facts.has_light or not key.needs_light
+
+
 def access_of(key: Key, facts: KeyFacts) -> Access:
     """Return the access in force: a fixed cable has nothing to unlock (§9.1.31)."""
     is_pointless = key.name == "UnlockConnectorOnEVSideDisconnect" and facts.fixed_cable
@@ -117,7 +120,7 @@ def access_of(key: Key, facts: KeyFacts) -> Access:
 def _offered(name: str, facts: KeyFacts) -> Key | None:
     """Return the key of that name, None where there is none with this hardware."""
     key = find_key(name)
-    return None if key is None or (key.needs_light and not facts.has_light) else key
+    return key if key is not None and is_offered(key, facts) else None
 
 
 def report(settings: StoredSettings, facts: KeyFacts, keys: tuple[str, ...]) -> ConfigurationReport:

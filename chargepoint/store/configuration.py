@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from chargepoint import models
 from chargepoint.domain.configuration import KeyChange, KeyContext, facts_of, plan_provisioning
-from chargepoint.domain.configuration_keys import KEYS, Access, find_key
+from chargepoint.domain.configuration_key import Access
+from chargepoint.domain.configuration_keys import KEYS, find_key
 from chargepoint.domain.errors import InvalidSettings, Problem
 from chargepoint.domain.requests import Answer
 from chargepoint.domain.settings import StoredSettings

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from chargepoint.web.views import (
     cards,
     history,
+    ocpp_keys,
     ocpp_messages,
     ocpp_overview,
     ocpp_profiles,
@@ -40,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OCPP}backends/", ocpp_overview.known_backends, name="ocpp-backends"),
     path(f"{_OCPP}remove/", ocpp_remove.remove_backend, name="ocpp-remove"),
     path(f"{_OCPP}connect/", ocpp_overview.connect_now, name="ocpp-connect"),
+    path(f"{_OCPP}keys/", ocpp_keys.keys, name="ocpp-keys"),
+    path(f"{_OCPP}keys/<slug:name>/", ocpp_keys.key, name="ocpp-key"),
     path(f"{_OCPP}messages/", ocpp_messages.message_list, name="ocpp-messages"),
     path(f"{_OCPP}messages/messages.jsonl", ocpp_messages.message_file, name="ocpp-messages-file"),
     path(f"{_OCPP}queue/", ocpp_queue.queue, name="ocpp-queue"),

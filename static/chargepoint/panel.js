@@ -52,6 +52,9 @@
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 
+  // Of the tabs that do not fit on a phone, the current one is in sight.
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   // The socket brings a sign of life every 2 s; without one for 6 s the page says so and asks by itself.
   const pollUrl = document.body.dataset.poll;
   if (!pollUrl || !window.htmx) return;

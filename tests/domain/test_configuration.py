@@ -14,7 +14,8 @@ from chargepoint.domain.configuration import (
     plan_change,
     report,
 )
-from chargepoint.domain.configuration_keys import KEYS, Access, Key
+from chargepoint.domain.configuration_key import Access, Key
+from chargepoint.domain.configuration_keys import KEYS
 from chargepoint.domain.parameters import BackendParameters, PasswordFormat, Whitelist
 from chargepoint.domain.requests import Answer, ReportedKey
 from chargepoint.domain.sampling import BASIC_MEASURANDS

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chargepoint.domain.configuration_keys import KEYS, Access, KeyKind, find_key
+from chargepoint.domain.configuration_key import Access, KeyKind
+from chargepoint.domain.configuration_keys import KEYS, find_key
 from chargepoint.domain.parameters import BackendParameters
 
 REQUIRED_CORE = {

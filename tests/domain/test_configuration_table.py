@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from chargepoint.domain.configuration import KeyContext, KeyFacts, effective, plan_change, report
-from chargepoint.domain.configuration_keys import KEYS, Key, KeyKind
+from chargepoint.domain.configuration_key import Key, KeyKind
+from chargepoint.domain.configuration_keys import KEYS
 from chargepoint.domain.parameters import BackendParameters, Whitelist
 from chargepoint.domain.requests import Answer
 from chargepoint.domain.sampling import BASIC_MEASURANDS

@@ -11,6 +11,7 @@ from chargepoint.domain.journal import (
     LogEntry,
     PresentedCard,
     ReservationChange,
+    SessionSample,
     StateChange,
 )
 from chargepoint.domain.outbox import OutboxMessage
@@ -24,6 +25,7 @@ OTHERS: dict[str, Any] = {
     "log": LogEntry(NOW, "reset", {}),
     "presented": PresentedCard(NOW, "0A0B0C0D", 1, "refused"),
     "reservations": ReservationChange(2),
+    "samples": SessionSample("t2", 60, 7000, 100),
 }
 PARTS: dict[str, Any] = {
     "transactions": Transaction("t1", 1, "A1B2C3D4", None, TransactionOrigin.CARD, 1, NOW, 0, 0, NOW),
@@ -32,6 +34,7 @@ PARTS: dict[str, Any] = {
     "log": LogEntry(NOW, "boot", {}),
     "presented": PresentedCard(NOW, "A1B2C3D4", 1, "started"),
     "reservations": ReservationChange(1),
+    "samples": SessionSample("t1", 60, 7000, 100),
 }
 
 
