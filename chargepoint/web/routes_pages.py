@@ -15,6 +15,7 @@ from chargepoint.web.views import (
     ocpp_test,
     settings_device,
     system,
+    wizard,
 )
 
 _OCPP = "system/settings/more/ocpp/"
@@ -41,6 +42,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OCPP}backends/", ocpp_overview.known_backends, name="ocpp-backends"),
     path(f"{_OCPP}remove/", ocpp_remove.remove_backend, name="ocpp-remove"),
     path(f"{_OCPP}connect/", ocpp_overview.connect_now, name="ocpp-connect"),
+    path(f"{_OCPP}first/", wizard.paste, name="wizard-paste"),
+    path(f"{_OCPP}first/address/", wizard.address, name="wizard-address"),
+    path(f"{_OCPP}first/proof/", wizard.proof, name="wizard-proof"),
+    path(f"{_OCPP}first/test/", wizard.test, name="wizard-test"),
+    path(f"{_OCPP}first/watch/", wizard.watch, name="wizard-watch"),
+    path(f"{_OCPP}first/again/", wizard.start_over, name="wizard-again"),
     path(f"{_OCPP}keys/", ocpp_keys.keys, name="ocpp-keys"),
     path(f"{_OCPP}keys/<slug:name>/", ocpp_keys.key, name="ocpp-key"),
     path(f"{_OCPP}messages/", ocpp_messages.message_list, name="ocpp-messages"),

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", auth.preferences, name="preferences"),
     path("setup/", setup.setup, name="setup"),
     path("setup/installation/", setup.installation, name="setup-installation"),
+    path("setup/backend/", setup.backend, name="setup-backend"),
     path("api/v1/health", api.health, name="api-health"),
     path("api/v1/status", api.status, name="api-status"),
     path("api/v1/simulator", api.simulator, name="api-simulator"),

@@ -1,42 +1,18 @@
 """Messages in a real browser: a refused attempt to talk appears by itself, unfolds by keyboard, and waits when told."""
 
-import asyncio
-import threading
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.backend import Backend
 from tests.browser.conftest import Panel
-from tests.support.central_system import RecordingCentralSystem
 from tests.support.process import Wallbox
 
 pytestmark = pytest.mark.browser
 
 URL = "/system/settings/more/ocpp/messages/"
 CARD = "04A2C3D4"
-
-
-class Backend:
-    """A central system in an event loop of its own."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        self.central_system: RecordingCentralSystem = self.do(self._start())
-
-    async def _start(self) -> RecordingCentralSystem:
-        return await RecordingCentralSystem().__aenter__()
-
-    def do(self, work: Any) -> Any:
-        """Run a coroutine there and return what it returns."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
-
-    def close(self) -> None:
-        """Stop."""
-        self.do(self.central_system.__aexit__(None, None, None))
-        self._loop.call_soon_threadsafe(self._loop.stop)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from chargepoint.domain.errors import InvalidSettings
 from chargepoint.store import settings, setup_code, users
@@ -74,7 +74,14 @@ def installation(request: HttpRequest) -> HttpResponse:
         except InvalidSettings:
             form.add_error("installation_current_a", _("Give a current from 6 A to 63 A."))
         else:
-            return redirect("charging")
+            return redirect("setup-backend")
     return render(
         request, "chargepoint/setup.html", {"form": form, "step": 2}, status=400 if form.errors else 200
     )
+
+
+@electrician_required
+@require_safe
+def backend(request: HttpRequest) -> HttpResponse:
+    """Offer to connect to a backend now; nothing depends on it."""
+    return render(request, "chargepoint/setup.html", {"step": 3})
