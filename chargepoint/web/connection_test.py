@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from chargepoint import bus
 from chargepoint.domain.ladder import Ladder
-from chargepoint.store import passing_secrets
+from chargepoint.store import audit, passing_secrets
+from chargepoint.store.audit import Actor
 from chargepoint.web.backend_draft import Draft
 from chargepoint.web.presenters_ladder import TrialView, trial_view
 from chargepoint.web.sentences_commands import refused, worker_absent
@@ -18,12 +19,15 @@ _LOOK_EVERY_S = 0.5
 _LONGEST_S = 45.0
 
 
-def start(draft: Draft) -> TrialView:
-    """Start a test of a draft, and return how it stands."""
+def start(draft: Draft, actor: Actor) -> TrialView:
+    """Start a test of a draft, and return how it stands; the audit log says who tried which address."""
     if any(problem.field == "backend_password" for problem in draft.problems):
         return trial_view(None, problem=_("The password does not fit yet: see number 5."))
     parameters = msgspec.to_builtins(draft.unsaved)
-    return _ask("start", {"parameters": parameters, **_source_of_password(draft)})
+    view = _ask("start", {"parameters": parameters, **_source_of_password(draft)})
+    if not view.problem:
+        audit.record("connection_tested", {"url": "".join(draft.dialled)}, actor)
+    return view
 
 
 def look() -> TrialView:

@@ -40,6 +40,7 @@ _EVENTS: dict[str, Text] = {
     "local_list_updated": gettext_lazy("The backend sent its list of cards, version %(version)s."),
     "security_event": gettext_lazy("Security event: %(type)s %(tech_info)s"),
     "queue_sent_again": gettext_lazy("A report that was set aside is sent again."),
+    "connection_tested": gettext_lazy("The connection to %(url)s was tested."),
     "queue_discarded": gettext_lazy("A report was discarded."),
     "setting_changed": gettext_lazy("%(label)s: %(old)s → %(new)s"),
     "secret_lost": gettext_lazy("A stored secret cannot be read any more and counts as not set."),
@@ -82,7 +83,15 @@ GROUPS: dict[str, tuple[Text, tuple[str, ...]]] = {
     ),
     "backend": (
         gettext_lazy("Backend"),
-        ("reset", "reserved", "backend_forgotten", "queue_sent_again", "queue_discarded", "file_work_ended"),
+        (
+            "reset",
+            "reserved",
+            "backend_forgotten",
+            "connection_tested",
+            "queue_sent_again",
+            "queue_discarded",
+            "file_work_ended",
+        ),
     ),
     "security": (
         gettext_lazy("Logins and security"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from chargepoint import models
 from chargepoint.domain.connection import LinkProblem
 from chargepoint.domain.ladder import Ladder, Rung, RungResult, RungState
-from chargepoint.store import passing_secrets, settings
+from chargepoint.store import audit, passing_secrets, settings
 from chargepoint.store.audit import Actor
 from chargepoint.web.forms.backend import as_posted
 from tests.support.browser import Browser, text_of
@@ -51,6 +51,11 @@ def test_unsaved_entries_are_tested_and_nothing_is_saved(owner: User) -> None:
     assert settings.load() == before
     assert 'hx-trigger="every 500ms"' in page
     assert "Cancel the test" in page
+    (line,), _total = audit.entries(kinds=("connection_tested",))
+    assert (line.actor, line.parameters["url"].startswith("wss://new.example/ocpp/")) == (
+        owner.username,
+        True,
+    )
 
 
 def test_typed_password_passes_encrypted_and_not_over_the_bus(owner: User) -> None:
@@ -116,6 +121,12 @@ def test_cancelled_test_says_so(owner: User) -> None:
     response = Browser(owner, fake).post_fragment(reverse("ocpp-test-cancel"), {})
 
     assert "cancelled" in text_of(response)
+
+
+def test_a_test_that_did_not_begin_is_not_in_the_log(owner: User) -> None:
+    press(owner, FakeWorker(refusals={START: "too_many_tests"}))
+
+    assert audit.entries(kinds=("connection_tested",)) == ([], 0)
 
 
 def test_worker_that_refuses_is_heard(owner: User) -> None:

@@ -47,7 +47,7 @@ def _post(request: HttpRequest) -> HttpResponse:
         return _page(request, draft, data.get("seen_change", ""), password_kept=bool(typed))
     if "test" in data:  # without JavaScript; the entries stay
         pending_password.keep(request, typed)
-        test = connection_test.wait_for_end(connection_test.start(draft))
+        test = connection_test.wait_for_end(connection_test.start(draft, actor_of(request)))
         return _page(request, draft, data.get("seen_change", ""), password_kept=bool(typed), test=test)
     return _save(request, draft, data, typed)
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from chargepoint.store import settings
 from chargepoint.web import connection_test
 from chargepoint.web.backend_draft import draft_of
+from chargepoint.web.http import actor_of
 from chargepoint.web.presenters_ladder import TrialView
 from chargepoint.web.roles import staff_required
 from chargepoint.web.views.ocpp_settings import typed_password
@@ -21,7 +22,7 @@ def test(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _fragment(request, connection_test.look())
     draft = draft_of(request.POST, typed_password(request), settings.load())
-    return _fragment(request, connection_test.start(draft))
+    return _fragment(request, connection_test.start(draft, actor_of(request)))
 
 
 @staff_required

@@ -103,7 +103,7 @@ def test(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _test(request, answers, draft)
     if "test" in request.POST:
-        view = connection_test.start(draft)
+        view = connection_test.start(draft, actor_of(request))
         if request.headers.get("HX-Request"):
             return render(request, "chargepoint/_ocpp_test.html", {"test": view})
         return _test(request, answers, draft, test=connection_test.wait_for_end(view))
