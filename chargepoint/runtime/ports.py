@@ -272,6 +272,10 @@ class Store(CertificateStore, ConnectionRunStore, FirmwareStore, Protocol):
         """Forget every entry of the authorization cache."""
         ...
 
+    async def forget_backend_leavings(self) -> None:
+        """Forget list, cache, profiles and reservations of the backend that was left."""
+        ...
+
     async def reservations(self) -> list[Reservation]:
         """Return the reservations as they were stored, oldest first."""
         ...

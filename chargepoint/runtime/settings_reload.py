@@ -58,11 +58,19 @@ class SettingsReload:
         if settings.backend_number != before.backend_number:
             await self._accepted.leave_backend(before.backend_number)
             await self._blocks.leave_other_backends()
+            await self._forget_what_the_old_one_left()
         for connector in self._state.connectors.values():
             await self._execution.carry_out(connector, [])
         await self._execution.light()
         if settings.hardware != before.hardware:
             self._accepted.restart_for_hardware()
+
+    async def _forget_what_the_old_one_left(self) -> None:
+        """Forget what it has sent since the change was stored: it may have been minutes, where a charge was waited for."""
+        try:
+            await self._store.forget_backend_leavings()
+        except StoreUnavailable as error:
+            logger.warning("what the old backend left cannot be forgotten now: %s", error)
 
     # -- a change of the link that waits for the end of a charge ----------------------------------------------
 

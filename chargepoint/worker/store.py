@@ -29,6 +29,7 @@ from chargepoint.domain.units import Moment
 from chargepoint.runtime.ports import Delivery, StoreUnavailable
 from chargepoint.store import (
     authorization,
+    backend_leavings,
     charging_profiles,
     connection_runs,
     device_certificate,
@@ -111,6 +112,9 @@ class AsyncStore:
 
     async def clear_cache(self) -> None:
         await self.run(authorization.clear_cache)
+
+    async def forget_backend_leavings(self) -> None:
+        await self.run(backend_leavings.forget_now)
 
     async def install_certificate(
         self, use: CertificateUse, pem: str, most: int, checks_signer: bool

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from chargepoint.domain.authorization import AuthorizationStatus, IdTagInfo
 from chargepoint.domain.journal import StateChange
 from chargepoint.domain.outbox import OutboxMessage, OutboxState
 from chargepoint.domain.parameters import ConnectionType
@@ -95,6 +96,21 @@ async def test_a_link_that_waits_for_the_charge_is_taken_once_its_end_was_delive
         assert bench.charge_point.state.settings.backend == bench.store.settings.backend
         assert bench.link.applied[-1].backend.backend_url == OTHER_PROVIDER.backend_url
         assert ("link_waits", 0) not in bench.charge_point.state.alerts
+
+
+async def test_what_the_old_backend_sends_while_a_link_waits_is_forgotten_with_it() -> None:
+    async with Bench() as bench:
+        await charging(bench)
+        wait_for_charge(bench)
+        bench.store.settings = replace(bench.store.settings, backend_number=2)
+        await bench.change(OTHER_PROVIDER)
+        bench.store.remembered["0A0B0C0D"] = IdTagInfo(AuthorizationStatus.ACCEPTED)
+        assert bench.charge_point.state.settings.backend.backend_url == OCPP.backend_url
+        await bench.present(CARD)
+        await bench.pass_time(1)
+
+        assert bench.charge_point.state.settings.backend.backend_url == OTHER_PROVIDER.backend_url
+        assert bench.store.remembered == {}
 
 
 async def test_an_old_backend_that_takes_nothing_any_more_holds_the_new_link_for_a_minute() -> None:

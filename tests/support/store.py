@@ -151,6 +151,12 @@ class MemoryStore:
         self._write()
         self.remembered.clear()
 
+    async def forget_backend_leavings(self) -> None:
+        self._write()
+        self.remembered.clear()
+        self.profiles.clear()
+        self.reserved.clear()
+
     async def install_certificate(
         self, use: CertificateUse, pem: str, most: int, checks_signer: bool
     ) -> CertificateStatus:
