@@ -1,6 +1,6 @@
 """The owner's own cards, and the cards that were shown (parameters.md: Local whitelist)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -141,6 +141,42 @@ def import_cards(cards: Iterable[Mapping[str, object]], actor: Actor) -> tuple[i
         if imported:
             audit.record("cards_imported", {"added": str(added), "updated": str(updated)}, actor)
     return added, updated
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do. problems: fields like `cards[3].name`; nothing is imported while there is one."""
+
+    added: int
+    changed: int
+    unchanged: int
+    problems: tuple[Problem, ...]
+
+
+def plan_import(cards: Iterable[Mapping[str, object]]) -> ImportPlan:
+    """Return what `import_cards` would do; stores nothing."""
+    wanted = list(cards)
+    with reading():
+        stored = _stored({id_tag_key(str(values.get("id_tag", ""))) for values in wanted})
+    try:
+        imported = _merged(wanted, stored)
+    except InvalidSettings as error:
+        return ImportPlan(0, 0, 0, error.problems)
+    known = {key: card for key, card in imported.items() if key in stored}
+    changed = sum(asdict(card) != stored[key] for key, card in known.items())
+    return ImportPlan(len(imported) - len(known), changed, len(known) - changed, ())
+
+
+def walk() -> Iterator[Card]:
+    """Yield every card, by number; reads page by page, whatever their number."""
+    last = 0
+    while True:
+        with reading():
+            page = [_to_card(row) for row in models.Card.objects.filter(pk__gt=last).order_by("pk")[:_FEW]]
+        yield from page
+        if len(page) < _FEW:
+            return
+        last = page[-1].pk
 
 
 def _stored(keys: Collection[str]) -> dict[str, dict[str, object]]:

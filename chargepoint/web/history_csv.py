@@ -1,7 +1,5 @@
 """Charges as comma separated values, for a spreadsheet or for a program (RFC 4180)."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chargepoint.domain import whitelist
+from chargepoint.domain.card_table import write
 from chargepoint.store.sessions import Session
 from chargepoint.web.figures import cost_of
 from chargepoint.web.presenters_history import stop_text
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +31,8 @@ def lines(sessions: Iterable[Session], flavour: Flavour, price: str) -> Iterator
     """Yield the file line by line. idTags are masked; price: per kWh, as the settings hold it."""
     if flavour.is_local:
         yield "\ufeff"
-    yield _line(_headings() if flavour.is_local else _NAMES, flavour)
-    for session in sessions:
-        yield _line(_cells(session, flavour, price), flavour)
+    yield from write([_headings() if flavour.is_local else _NAMES], flavour.separator)
+    yield from write((_cells(session, flavour, price) for session in sessions), flavour.separator)
 
 
 _NAMES = (
@@ -88,8 +84,8 @@ def _cells(session: Session, flavour: Flavour, price: str) -> tuple[object, ...]
         "" if seconds is None else round(seconds / 60) if flavour.is_local else seconds,
         number(session.energy_wh / 1000, 3),
         "" if cost is None else number(float(cost), 2),
-        _harmless(session.card_name),
-        _harmless(whitelist.mask(session.id_tag)),
+        session.card_name,
+        whitelist.mask(session.id_tag),
         session.connector_id,
         session.origin.value,
         stop_text(session.stop_reason) if flavour.is_local else session.stop_reason,
@@ -97,11 +93,6 @@ def _cells(session: Session, flavour: Flavour, price: str) -> tuple[object, ...]
         number(session.meter_start_wh / 1000, 3),
         session.reported,
     )
-
-
-def _harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula (reliability A12)."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _local_number(value: float, decimals: int) -> str:
@@ -118,9 +109,3 @@ def _local_moment(moment: datetime) -> str:
 
 def _plain_moment(moment: datetime) -> str:
     return timezone.localtime(moment).isoformat(timespec="seconds")
-
-
-def _line(cells: Iterable[object], flavour: Flavour) -> str:
-    text = io.StringIO()
-    csv.writer(text, delimiter=flavour.separator, lineterminator="\r\n").writerow(cells)
-    return text.getvalue()

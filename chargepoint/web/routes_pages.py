@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from chargepoint.web.views import (
     cards,
+    cards_transfer,
     history,
     ocpp_keys,
     ocpp_messages,
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cards/add/", cards.card_add, name="card-add"),
     path("cards/learn/", cards.learn, name="card-learn"),
     path("cards/seen/", cards.card_preview, name="card-seen"),
+    path("cards/import/", cards_transfer.card_import, name="cards-import"),
+    path("cards/export/", cards_transfer.card_export, name="cards-export"),
     path("cards/backend/", cards.backend_list, name="cards-backend"),
     path("cards/backend/clear/", cards.clear_cache, name="cards-backend-clear"),
     path("cards/<int:pk>/", cards.card, name="card"),

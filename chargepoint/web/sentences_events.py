@@ -31,6 +31,7 @@ _EVENTS: dict[str, Text] = {
     "card_changed": gettext_lazy("Card %(name)s %(id_tag)s was changed."),
     "card_deleted": gettext_lazy("Card %(name)s %(id_tag)s was removed."),
     "cards_imported": gettext_lazy("Cards were imported: %(added)s new, %(updated)s changed."),
+    "cards_exported": gettext_lazy("All cards were exported with their whole numbers."),
     "reserved": gettext_lazy("The backend reserved connector %(connector)s."),
     "file_work_ended": gettext_lazy("%(title)s: %(outcome)s. %(reason)s"),
     "backend_forgotten": gettext_lazy(
@@ -68,7 +69,14 @@ GROUPS: dict[str, tuple[Text, tuple[str, ...]]] = {
     ),
     "cards": (
         gettext_lazy("Cards"),
-        ("card_added", "card_changed", "card_deleted", "cards_imported", "local_list_updated"),
+        (
+            "card_added",
+            "card_changed",
+            "card_deleted",
+            "cards_imported",
+            "cards_exported",
+            "local_list_updated",
+        ),
     ),
     "faults": (gettext_lazy("Faults"), ("fault_raised", "fault_cleared", "watchdog_tripped")),
     "settings": (

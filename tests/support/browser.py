@@ -39,8 +39,15 @@ class Browser:
 
     def download(self, url: str, **query: Any) -> tuple[str, str]:
         """Ask for a file that is sent in pieces; return its name and its text."""
+        return self._download("get", url, query)
+
+    def download_by_post(self, url: str, data: dict[str, Any]) -> tuple[str, str]:
+        """Do the same with a form."""
+        return self._download("post", url, data)
+
+    def _download(self, method: str, url: str, data: dict[str, Any]) -> tuple[str, str]:
         pieces: list[bytes] = []
-        answer = self._ask("get", url, query, pieces=pieces)
+        answer = self._ask(method, url, data, pieces=pieces)
         assert answer.status_code == 200, answer.status_code
         return answer["Content-Disposition"].split('"')[1], b"".join(pieces).decode()
 
