@@ -89,9 +89,10 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _columns(cells: list[str]) -> tuple[tuple[str, ...], bool]:
-    """Return the columns' names, and whether this line was a heading."""
+    """Return the columns' names, and whether this line was a heading: names of columns, and no digit anywhere."""
     named = [_NAMES.get(cell.lower(), "") for cell in cells]
-    return (tuple(named), True) if any(named) else (FIELDS[: max(len(cells), 1)], False)
+    is_heading = any(named) and not any(character.isdigit() for cell in cells for character in cell)
+    return (tuple(named), True) if is_heading else (FIELDS[: max(len(cells), 1)], False)
 
 
 def _card(

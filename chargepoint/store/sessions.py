@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce, Greatest
 
 from chargepoint import models
@@ -123,14 +122,18 @@ def sums(boundaries: Iterable[datetime], wanted: Wanted = EVERYTHING) -> list[tu
     boundaries: rising; the caller knows the time zone in which a month begins.
     """
     edges = list(boundaries)
-    columns: dict[str, Count | Sum] = {}
-    for number, (start, end) in enumerate(pairwise(edges)):
-        inside = Q(started_at__gte=start, started_at__lt=end)
-        columns[f"charges_{number}"] = Count("pk", filter=inside)
-        columns[f"energy_{number}"] = Sum(_energy(), filter=inside)
+    if len(edges) < 2:
+        return []
+    place = Case(
+        *(When(started_at__lt=end, then=number) for number, end in enumerate(edges[1:])), default=len(edges)
+    )
+    inside = _found(wanted).filter(started_at__gte=edges[0], started_at__lt=edges[-1])
     with reading():
-        found = _found(wanted).aggregate(**columns) if columns else {}
-    return [(found[f"charges_{n}"], found[f"energy_{n}"] or 0) for n in range(len(edges) - 1)]
+        rows = (
+            inside.annotate(place=place).values("place").annotate(charges=Count("pk"), energy=Sum(_energy()))
+        )
+        found = {row["place"]: (row["charges"], row["energy"] or 0) for row in rows.order_by()}
+    return [found.get(number, (0, 0)) for number in range(len(edges) - 1)]
 
 
 def total(wanted: Wanted = EVERYTHING) -> tuple[int, int]:
@@ -140,8 +143,8 @@ def total(wanted: Wanted = EVERYTHING) -> tuple[int, int]:
     return found["charges"], found["energy_wh"] or 0
 
 
-def by_card(wanted: Wanted = EVERYTHING, limit: int = 50) -> list[CardSum]:
-    """Return the sums of each card, the most energy first."""
+def by_card(wanted: Wanted = EVERYTHING, limit: int = 10) -> list[CardSum]:
+    """Return the sums of the cards with the most energy, the most first."""
     with reading():
         rows = list(
             _found(wanted)

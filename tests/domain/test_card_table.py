@@ -35,6 +35,8 @@ NEW_YEAR = end_of_day(date(2026, 12, 31))
         ("id_tag;name\n04A2C3D4;'Anna'", [{"id_tag": "04A2C3D4", "name": "'Anna'"}]),
         ("id_tag;aktiv\nA1;ja\nA2;nein\nA3;", [{"id_tag": "A1", "enabled": True}, {"id_tag": "A2", "enabled": False}, {"id_tag": "A3", "enabled": True}]),
         ("id_tag;valid_until\nA1;", [{"id_tag": "A1", "valid_until": None}]),
+        ("04A2C3D4;Card", [{"id_tag": "04A2C3D4", "name": "Card"}]),
+        ("VIP-1;Karte", [{"id_tag": "VIP-1", "name": "Karte"}]),
         ("", []),
         ("uid;name", []),
     ],

@@ -50,8 +50,8 @@ def _sums(form: HistoryForm, wanted: Wanted, price: str) -> dict[str, object]:
     span = sessions.span()
     newest = end or (timezone.localtime(span[1]).date() if span else timezone.localdate())
     starts = sums.month_starts(newest)
-    edges = sums.edges(starts)
-    of_months = sessions.sums(edges, replace(wanted, started_from=edges[0], started_until=edges[-1]))
+    every_day = replace(wanted, started_from=None, started_until=None)
+    of_months = sessions.sums(sums.edges(starts), every_day)
     chosen = start if sums.month_of(start, end) else None
     return {
         "title": sums.span_title(start, end),
