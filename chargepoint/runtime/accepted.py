@@ -184,8 +184,8 @@ class AcceptedRequests:
                     logger.warning("restarting with %s messages undelivered; they follow the boot", lane)
         self._restart(is_hard)
 
-    def restart_for_hardware(self) -> None:
-        """Restart by ourselves because the board was configured anew; waits for open transactions."""
+    def restart_when_idle(self) -> None:
+        """Restart because the board was configured anew, or a person wished so; waits for open transactions."""
         self._wants_restart = True
 
     def restart_if_idle(self) -> None:

@@ -63,7 +63,7 @@ class SettingsReload:
             await self._execution.carry_out(connector, [])
         await self._execution.light()
         if settings.hardware != before.hardware:
-            self._accepted.restart_for_hardware()
+            self._accepted.restart_when_idle()
 
     async def _forget_what_the_old_one_left(self) -> None:
         """Forget what it has sent since the change was stored: it may have been minutes, where a charge was waited for."""

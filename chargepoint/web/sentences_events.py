@@ -52,6 +52,8 @@ _EVENTS: dict[str, Text] = {
     "panel_stop": gettext_lazy("Stop was pressed."),
     "panel_pause": gettext_lazy("Pause or Continue was pressed."),
     "panel_unlock": gettext_lazy("Unlock was pressed."),
+    "panel_restart": gettext_lazy("A restart was asked for at the panel."),
+    "diagnostics_taken": gettext_lazy("The diagnostics were downloaded."),
 }
 
 GROUPS: dict[str, tuple[Text, tuple[str, ...]]] = {
@@ -99,6 +101,8 @@ GROUPS: dict[str, tuple[Text, tuple[str, ...]]] = {
             "queue_sent_again",
             "queue_discarded",
             "file_work_ended",
+            "panel_restart",
+            "diagnostics_taken",
         ),
     ),
     "security": (

@@ -22,6 +22,7 @@ from chargepoint.store import cards, outbox
 from chargepoint.store.audit import Actor
 from chargepoint.store.errors import NotStored
 from chargepoint.worker.connection_test import ConnectionTest
+from chargepoint.worker.panel_files import PanelFiles
 from chargepoint.worker.publisher import Publisher
 from chargepoint.worker.store import AsyncStore
 
@@ -37,10 +38,13 @@ MOST_TOLD = 100
 class Listener:
     """Serves the worker's channel. charge_point, board and connection_test are set while the charge point runs."""
 
-    def __init__(self, store: AsyncStore, publisher: Publisher, messages: MessageLog) -> None:
+    def __init__(
+        self, store: AsyncStore, publisher: Publisher, messages: MessageLog, files: PanelFiles
+    ) -> None:
         self._store = store
         self._publisher = publisher
         self._messages = messages
+        self._files = files
         self.charge_point: ChargePoint | None = None
         self.board: Board | None = None
         self.connection_test: ConnectionTest | None = None
@@ -83,8 +87,8 @@ class Listener:
         if name in ("settings_changed", "queue_changed"):
             charge_point.post(SettingsChanged())
             return {"ok": True}
-        if name == "discard_report":
-            return await self._discard(charge_point, arguments)
+        if name in ("discard_report", "restart", "diagnostics"):
+            return await self._serve_staff(name, charge_point, arguments)
         if name == "ask_certificate":  # waits for the backend, so not in the actor's turn
             return {"is_answered": await charge_point.blocks.renewal.order()}
         if name == "start":
@@ -109,6 +113,20 @@ class Listener:
             "has_more": has_more,
             "actions": log.actions(),
         }
+
+    async def _serve_staff(self, name: str, charge_point: ChargePoint, arguments: dict[str, Any]) -> Any:
+        if name == "discard_report":
+            return await self._discard(charge_point, arguments)
+        state = charge_point.state
+        if name == "restart":
+            charge_point.accepted.restart_when_idle()
+            charge_point.post(SettingsChanged())  # the turn looks whether it can be now
+            return {"is_charging": any(each.transaction for each in state.connectors.values())}
+        try:
+            return {"name": await self._files.write_diagnostics(state.settings.identity.serial_number)}
+        except (StoreUnavailable, OSError) as error:
+            logger.warning("the diagnostics cannot be written: %s", error)
+            raise Refused("cannot_store") from None
 
     async def _discard(self, charge_point: ChargePoint, arguments: dict[str, Any]) -> Any:
         """Delete a report between two sendings, so that it is either sent or discarded, never both."""

@@ -36,6 +36,7 @@ from chargepoint.worker.diagnostics import DiagnosticsBundle
 from chargepoint.worker.installer import CommandInstaller
 from chargepoint.worker.listener import Listener
 from chargepoint.worker.log_lines import LogLines
+from chargepoint.worker.panel_files import PanelFiles
 from chargepoint.worker.publisher import Publisher
 from chargepoint.worker.restart import hard_reset
 from chargepoint.worker.store import AsyncStore
@@ -98,8 +99,10 @@ class ChargePointService:
         self._publisher = Publisher()
         self._supervisor = Supervisor()
         self._messages = MessageLog(self._clock)
-        self._listener = Listener(self._store, self._publisher, self._messages)
         self._log = LogLines()
+        self._bundle = DiagnosticsBundle(self._store, self._publisher.snapshot, self._log)
+        files = PanelFiles(self._bundle, environment.data_dir)
+        self._listener = Listener(self._store, self._publisher, self._messages, files)
 
     async def run(self) -> None:
         """Serve until cancelled; then every connector is without energy and the store is closed."""
@@ -158,7 +161,7 @@ class ChargePointService:
         return FilePorts(
             FileTransferClient(environment.transfers_allow_local, lambda: state.settings.trusted_roots_pem),
             CommandInstaller(environment.firmware_installer, environment.software_version),
-            DiagnosticsBundle(self._store, self._publisher.snapshot, self._log),
+            self._bundle,
             folder,
         )
 

@@ -112,13 +112,14 @@ class Flapping:
         return is_idle and all(row.state is OutboxState.DELIVERED for row in self._bench.store.rows)
 
     def _tidy(self) -> None:
-        """Let the recorder forget what is not counted, so that its memory is not taken for the box's."""
+        """Let recorder and fake store forget what is not counted, so that their memory is not taken for the box's."""
         recorder = self._central_system
         wanted = {frame.frame[1] for frame in recorder.calls() if frame.action in KEPT}
         recorder.frames[:] = [one for one in recorder.frames if one.frame[1] in wanted]
         recorder.handshakes.clear()
         recorder.forget_ids()
         self._bench.store.log.clear()
+        self._bench.store.saves.clear()
 
     def _result(self, growth_mb: float, growth_descriptors: int) -> Flapped:
         return Flapped(

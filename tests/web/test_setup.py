@@ -78,7 +78,7 @@ def test_installation_current_is_stored() -> None:
 
     response = client.post("/setup/installation/", {"installation_current_a": "20"})
 
-    assert response["Location"] == "/"
+    assert response["Location"] == "/setup/backend/"
     assert stored_settings.load().hardware.installation_current_a == 20
 
 

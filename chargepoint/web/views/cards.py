@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chargepoint.domain import whitelist
 from chargepoint.domain.errors import InvalidIdTag, InvalidSettings
-from chargepoint.store import authorization, cards, local_auth_list
+from chargepoint.store import authorization, cards, local_auth_list, sessions
 from chargepoint.store import settings as stored
 from chargepoint.store.errors import NotStored
-from chargepoint.web.figures import moment_text
+from chargepoint.store.sessions import Wanted
+from chargepoint.web.figures import energy_text, moment_text
 from chargepoint.web.forms.cards import CardForm, NewCardForm
 from chargepoint.web.http import actor_of, render_page, snapshot_of
 from chargepoint.web.paging import Page, page_number
@@ -148,10 +149,11 @@ def card_preview(request: HttpRequest) -> HttpResponse:
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one card; staff see the whole idTag and may change the rest."""
     found = _card_or_404(pk)
+    charges, energy_wh = sessions.total(Wanted(card=found.id_tag))
+    drawn = {"charges": charges, "energy": energy_text(energy_wh)}
     if not is_staff(request.user):
-        return render(
-            request, "chargepoint/cards_view.html", {"row": card_row(found, timezone.now()), "card": found}
-        )
+        context: dict[str, object] = {"row": card_row(found, timezone.now()), "card": found, **drawn}
+        return render(request, "chargepoint/cards_view.html", context)
     form = CardForm(request.POST or None, initial=_initial(found))
     if request.method == "POST" and form.is_valid():
         try:
@@ -163,6 +165,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("cards")
     context = {
         "card": found,
+        **drawn,
         "form": form,
         "badge": card_badge(found, timezone.now()),
         "added": day_text(found.created_at),
