@@ -127,7 +127,7 @@ def test_a_hostile_text_costs_no_time(text: str) -> None:
     begun = time.perf_counter()
     read(text)
 
-    assert time.perf_counter() - begun < 0.5
+    assert time.perf_counter() - begun < 2.0
 
 
 def test_what_lies_behind_the_limit_is_not_looked_at() -> None:
