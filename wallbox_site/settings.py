@@ -48,6 +48,7 @@ WLAN_INTERFACE = env.text("WALLBOX_WLAN_INTERFACE")
 FIRMWARE_INSTALLER = env.command("WALLBOX_FIRMWARE_INSTALLER")
 TRANSFER_ALLOW_LOCAL = env.flag("WALLBOX_TRANSFER_ALLOW_LOCAL")
 REDIS_URL = env.text("WALLBOX_REDIS_URL")
+TLS_PORT = int(env.number("WALLBOX_TLS_PORT", 0, 0, 65535))  # runwallbox --tls-port says it too; 0: no HTTPS
 FIRMWARE_VERSION = "0.2.0"
 # A box that nobody gave a serial number is told from others by its own secret.
 SERIAL_NUMBER = "WB-" + hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:10].upper()
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "chargepoint.web.middleware.HttpsMiddleware",
     "chargepoint.web.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

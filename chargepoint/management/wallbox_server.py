@@ -9,24 +9,38 @@ from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
 
 from chargepoint.management.body_limit import limit_bodies
+from chargepoint.store.panel_certificate import PanelCertificate
 from chargepoint.web.live import LARGEST_MESSAGE_BYTES
 from chargepoint.worker.channels_worker import ChargePointWorker
 
 # Daphne installs the asyncio reactor when its server module is imported; only then may this import follow.
 from twisted.internet import reactor  # isort: skip
+from twisted.internet.endpoints import quoteStringArgument  # isort: skip
 
 logger = logging.getLogger(__name__)
 
 
-class WallboxServer:
-    """Serves the panel and hosts the worker. failure: what ended the worker, None for an orderly end."""
+def https_endpoint(address: str, port: int, certificate: PanelCertificate) -> str:
+    """Return the description of an endpoint that speaks TLS 1.2 and newer, which is Twisted's own least."""
+    quoted = (quoteStringArgument(str(part)) for part in (address, certificate.key, certificate.certificate))
+    interface, key, chain = quoted
+    return f"ssl:{port}:interface={interface}:privateKey={key}:certKey={chain}"
 
-    def __init__(self, address: str, port: int, channel_layer: Any) -> None:
+
+class WallboxServer:
+    """Serves the panel and hosts the worker. failure: what ended the worker, None for an orderly end.
+
+    https: an endpoint beside the plain one, as Twisted describes it, "" for none.
+    """
+
+    def __init__(self, address: str, port: int, channel_layer: Any, https: str = "") -> None:
         from wallbox_site.asgi import application
 
+        plain = build_endpoint_description_strings(host=address, port=port)
+        self._endpoints = [*plain, *([https] if https else [])]
         self._server = Server(
             application,
-            endpoints=build_endpoint_description_strings(host=address, port=port),
+            endpoints=self._endpoints,
             signal_handlers=False,
             http_timeout=60,
             websocket_timeout=-1,
@@ -46,7 +60,7 @@ class WallboxServer:
         self._server.run()
 
     def _ready(self) -> None:
-        self.has_listened = bool(self._server.listening_addresses)
+        self.has_listened = len(self._server.listening_addresses) == len(self._endpoints)
         limit_bodies(self._server.http_factory)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: reactor.callFromThread(self._end))

@@ -4,12 +4,14 @@ import secrets
 import time
 import zoneinfo
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +23,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 _OPEN_WITHOUT_USERS = ("/setup/", "/api/", "/preferences/", "/static/")
 _API = "/api/"
+_HEALTH = "/api/v1/health"
 
 
 def content_security_policy(nonce: str, scripts_of_ours: bool) -> str:
@@ -51,6 +54,37 @@ class ContentSecurityPolicyMiddleware:
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         response.setdefault("Cache-Control", "no-store")
         return response
+
+
+class HttpsMiddleware:
+    """Leads to HTTPS where it is served, but from this very device and for the health endpoint (A15).
+
+    A cookie that was set over HTTPS never travels without it. No HSTS: a local name may belong to another device
+    tomorrow.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        if request.is_secure():
+            response = self._get_response(request)
+            for cookie in response.cookies.values():
+                cookie["secure"] = True
+            return response
+        if not settings.TLS_PORT or request.path == _HEALTH or _is_from_here(request):
+            return self._get_response(request)
+        host = urlsplit(f"//{request.get_host()}").hostname or ""
+        netloc = f"[{host}]" if ":" in host else host
+        return HttpResponseRedirect(f"https://{netloc}:{settings.TLS_PORT}{request.get_full_path()}")
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    try:
+        return ip_address(str(request.META.get("REMOTE_ADDR", ""))).is_loopback
+    except ValueError:
+        return False
 
 
 class FirstRunMiddleware:

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.domain.snapshot import Snapshot, TaskView
-from chargepoint.web.figures import moment_text, span_text
+from chargepoint.store import panel_certificate
+from chargepoint.web.figures import date_text, moment_text, span_text
 from chargepoint.web.presenters_cards import Badge
 from chargepoint.web.presenters_link import LinkFact, link_badge
 
@@ -41,6 +42,7 @@ def system_page(snapshot: Snapshot | None, stored: StoredSettings) -> SystemPage
         LinkFact(_("Model"), " ".join(dict.fromkeys((identity.vendor, identity.model)))),
         LinkFact(_("Software"), django_settings.FIRMWARE_VERSION),
         LinkFact("Django", get_version()),
+        *_https(),
     ]
     if snapshot is None:
         return SystemPage(tuple(facts), Badge("stop", "unplug", _("No contact")), None, ())
@@ -48,6 +50,18 @@ def system_page(snapshot: Snapshot | None, stored: StoredSettings) -> SystemPage
     return SystemPage(
         tuple(facts), _health(snapshot.tasks), link_badge(snapshot.backend), _tasks(snapshot.tasks)
     )
+
+
+def _https() -> list[LinkFact]:
+    """Return by what a person recognises the panel's certificate, where HTTPS is served."""
+    certificate = panel_certificate.stored(django_settings.DATA_DIR) if django_settings.TLS_PORT else None
+    if certificate is None:
+        return []
+    until = _("port %(port)d, certificate until %(day)s") % {
+        "port": django_settings.TLS_PORT,
+        "day": date_text(certificate.valid_until),
+    }
+    return [LinkFact("HTTPS", until, f"SHA-256 {certificate.fingerprint}")]
 
 
 def _live_facts(snapshot: Snapshot) -> list[LinkFact]:
