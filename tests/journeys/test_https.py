@@ -24,7 +24,10 @@ def test_panel_is_served_encrypted_with_a_certificate_of_its_own(wallbox: Wallbo
     wallbox.start()
     try:
         trusted = ssl.create_default_context(cafile=str(wallbox.data_dir / "https" / "certificate.pem"))
-        page = urlopen(f"https://localhost:{port}/setup/", context=trusted)
+        with urlopen(f"https://localhost:{port}/setup/", context=trusted) as page:
+            assert page.status == 200 and "Secure" in page.headers["Set-Cookie"]
+        with urlopen(f"http://127.0.0.1:{wallbox.port}/setup/") as page:
+            assert page.url.startswith("http://")  # this very device is led nowhere
         old = ssl.create_default_context(cafile=str(wallbox.data_dir / "https" / "certificate.pem"))
         old.maximum_version = ssl.TLSVersion.TLSv1_2
         with (
@@ -39,8 +42,6 @@ def test_panel_is_served_encrypted_with_a_certificate_of_its_own(wallbox: Wallbo
         ):
             pytest.fail("a page was live without a login")
 
-        assert page.status == 200 and "Secure" in page.headers["Set-Cookie"]
-        assert urlopen(f"http://127.0.0.1:{wallbox.port}/setup/").url.startswith("http://")
         assert f"Encrypted: https://127.0.0.1:{port}/" in wallbox.log()
     finally:
         wallbox.kill()
