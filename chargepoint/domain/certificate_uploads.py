@@ -86,7 +86,7 @@ def read_client(content: bytes, key_content: bytes, passphrase: str, now: dateti
         key, found = _open_pkcs12(content, passphrase)
     else:
         found = _certificates(content)
-        key = _read_key(key_content.strip() or content, passphrase)
+        key = _read_key(key_content if key_content.strip() else content, passphrase)
     return _material(found, key, now)
 
 

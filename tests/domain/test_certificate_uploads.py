@@ -100,6 +100,13 @@ MATERIAL: dict[str, tuple[bytes, bytes, str]] = {
 }
 
 
+def test_a_der_key_whose_last_byte_looks_like_a_blank_is_taken_whole() -> None:
+    keys = (AUTHORITY.sign("client.example") for _ in range(2_000))
+    odd = next(pair for pair in keys if key_der(pair)[-1:].isspace())
+
+    assert read_client(der_of(odd.certificate_pem), key_der(odd), "", NOW).key_pem == odd.key_pem
+
+
 @pytest.mark.parametrize("form", MATERIAL)
 def test_a_client_certificate_is_taken_in_every_form(form: str) -> None:
     assert read_client(*MATERIAL[form], NOW) == ClientMaterial(PAIR.certificate_pem, PAIR.key_pem)
