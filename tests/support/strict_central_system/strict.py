@@ -1,11 +1,8 @@
 """Starts the strict central system; the package it stands on is installed once into a cache folder."""
 
 import asyncio
-import fcntl
 import json
 import os
-import shutil
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator
@@ -13,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.support.node import installed
 
 HERE = Path(__file__).parent
 START_TIMEOUT_S = 20.0
@@ -80,20 +77,7 @@ async def strict_central_system(folder: Path, **environment: str) -> AsyncIterat
 
 def installed_modules() -> Path:
     """Return the folder with the pinned package, installing it first if need be."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("Node or npm is missing: apt-get install nodejs npm")
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "wallbox-tests" / "strict-central-system"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        wanted = (HERE / "package.json").read_text()
-        installed = folder / "package.json"
-        if not (folder / "node_modules" / "ocpp-rpc").exists() or installed.read_text() != wanted:
-            installed.write_text(wanted)
-            command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"]
-            subprocess.run(command, cwd=folder, check=True, timeout=300)
-    return folder
+    return installed("strict-central-system", HERE / "package.json", "ocpp-rpc")
 
 
 def _request(url: str, data: bytes | None) -> Any:
