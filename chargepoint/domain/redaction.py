@@ -18,6 +18,9 @@ _ID_TAG_FIELDS = frozenset(
 _SECRET_KEYS = frozenset({"authorizationkey"})
 _SECRET_FIELDS = frozenset({"password", "backend_password", "client_key_pem"})
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")
+_QUERY = re.compile(r"(://[^\s?#\"'<>]{1,300}\?)[^\s#\"'<>]+")
+"""Of an address: what stands there is often a token, as in the signed addresses of file stores."""
+
 _AUTHORIZATION = re.compile(r"(?i)(\bauthorization['\"]?\s*[:=]\s*['\"]?(?:(?:basic|bearer)\s+)?)[\w.~+/=-]+")
 _VALUE = r"(?:'[^']*'?|\"[^\"]*\"?|[^\s'\"]+)"
 _NAMED_PASSWORD = re.compile(rf"(?i)(password['\"]?\s*[:=]\s*){_VALUE}")
@@ -39,9 +42,9 @@ def redact(message: object) -> object:
 
 
 def redact_text(text: str) -> str:
-    """Return a text with credentials in URLs and headers, private keys, passwords and idTags by their names, masked."""
+    """Return a text with credentials and queries in URLs, headers, private keys, passwords and idTags masked."""
     text = _PRIVATE_KEY.sub(lambda found: f"-----BEGIN {found[1]}----- {MASK}", text)
-    for named in (_AUTHORIZATION, _AUTHORIZATION_KEY, _NAMED_PASSWORD):
+    for named in (_QUERY, _AUTHORIZATION, _AUTHORIZATION_KEY, _NAMED_PASSWORD):
         text = named.sub(lambda found: found[1] + MASK, text)
     text = _ID_TAG.sub(lambda found: found[1] + mask(found[2]), text)
     return _USER_INFO.sub(f"{MASK}@", text)

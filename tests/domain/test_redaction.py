@@ -56,6 +56,8 @@ def test_message_itself_is_not_changed() -> None:
         ('[2,"1","Authorize",{"idTag":"A1B2C3D4"}]', '[2,"1","Authorize",{"idTag":"•••• C3D4"}]'),
         ('{"key":"AuthorizationKey","value":"4f4f"}', '{"key":"AuthorizationKey","value":••••}'),
         ("{'Authorization': 'Bearer abc.def-ghi'}", "{'Authorization': 'Bearer ••••'}"),
+        ("https://files.example/up?sig=abc&se=1#x then", "https://files.example/up?••••#x then"),
+        ("is it? yes", "is it? yes"),
         ("Basic authentication is off", "Basic authentication is off"),
         ("ws://user:p@ss@csms.example/a", "ws://••••@csms.example/a"),
         ("wss://csms.example/a@b", "wss://csms.example/a@b"),
