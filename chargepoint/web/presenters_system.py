@@ -77,11 +77,12 @@ def _live_facts(snapshot: Snapshot) -> list[LinkFact]:
                 _("since %(time)s") % {"time": moment_text(snapshot.started_at, now)},
             )
         )
-    facts.append(LinkFact(_("Clock"), moment_text(now, now), _clock_source(snapshot.clock.source)))
+    facts.append(LinkFact(_("Clock"), moment_text(now, now), clock_source(snapshot.clock.source)))
     return facts
 
 
-def _clock_source(source: str) -> str:
+def clock_source(source: str) -> str:
+    """Say whence the clock has its time."""
     words = {
         "backend": _("set by the backend"),
         "system": _("set by the operating system"),

@@ -16,6 +16,7 @@ from chargepoint.web.views import (
     ocpp_test,
     service,
     settings_device,
+    settings_shown,
     system,
     wizard,
 )
@@ -44,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("system/settings/", settings_device.device, name="settings"),
     path("system/settings/more/", system.more, name="settings-more"),
     path("system/settings/more/hardware/", settings_device.hardware, name="hardware"),
+    path("system/settings/more/network/", settings_shown.network_page, name="network"),
+    path("system/settings/more/time/", settings_shown.time_page, name="time"),
     path("system/settings/more/certificates/", include("chargepoint.web.routes_certificates")),
     path(_OCPP, ocpp_overview.overview, name="ocpp"),
     path(f"{_OCPP}backends/", ocpp_overview.known_backends, name="ocpp-backends"),

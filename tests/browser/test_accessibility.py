@@ -35,6 +35,8 @@ PAGES = (
     "/system/settings/more/",
     "/system/settings/more/certificates/",
     "/system/settings/more/hardware/",
+    "/system/settings/more/network/",
+    "/system/settings/more/time/",
     OCPP,
     *(f"{OCPP}{page}/" for page in ("backends", "first", "first/address", "first/proof", "first/test", "first/watch")),
     *(f"{OCPP}{page}/" for page in ("keys", "keys/HeartbeatInterval", "keys/LocalPreAuthorize", "messages")),
