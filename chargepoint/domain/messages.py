@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from chargepoint.domain.redaction import beginning
+
+LONGEST_TEXT = 200
+"""Characters of a text in an outline."""
+
 
 class Direction(StrEnum):
     """Who asked."""
@@ -74,7 +79,7 @@ def result_of(payload: object) -> str:
 
 
 def outline(payload: object) -> object:
-    """Return what a payload that is too long to keep is about: its plain values, and how long its lists are."""
+    """Return what a payload that is too long to keep is about, without secrets: plain values, and how long lists are."""
     if not isinstance(payload, dict):
         return _outlined(payload)
     return {str(name)[:60]: _outlined(value) for name, value in list(payload.items())[:20]}
@@ -85,7 +90,7 @@ def _outlined(value: object) -> object:
         return f"[{len(value)}]"
     if isinstance(value, dict):
         return f"{{{len(value)}}}"
-    return f"{value[:200]} …" if isinstance(value, str) and len(value) > 200 else value
+    return beginning(value, LONGEST_TEXT) if isinstance(value, str) else value
 
 
 def newest(exchanges: Iterable[Exchange], wanted: Wanted, limit: int) -> tuple[list[Exchange], bool]:

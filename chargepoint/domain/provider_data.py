@@ -12,7 +12,8 @@ _LONGEST_LINE = 600
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]")
 _ADDRESS = re.compile(r"(?i)\b(wss?|https?)://[^\s<>\"'`|\\]{1,500}")
 _BARE_ADDRESS = re.compile(
-    r"(?i)[a-z0-9][a-z0-9.-]{0,200}\.[a-z]{2,20}(?::\d{1,5})?(?:/[^\s<>\"'`|\\]{0,300})?"
+    r"(?i)(?:[a-z0-9][a-z0-9.-]{0,200}\.[a-z]{2,20}|(?:\d{1,3}\.){3}\d{1,3}|localhost)"
+    r"(?::\d{1,5})?(?:/[^\s<>\"'`|\\]{0,300})?"
 )
 _PLACEHOLDER = re.compile(
     r"[{\[(<$%].*|(?i:(?:your|ihre|charge)?[-_ ]?(?:cp|cpid|chargepoint|charge_point|chargebox)?[-_]?id)"
@@ -21,7 +22,8 @@ _ID = re.compile(r"[\x21-\x39\x3b-\x7e]{1,48}")
 _LOOKS_LIKE_AN_ID = re.compile(r"(?=.*\d)[A-Za-z0-9*_-]{4,48}")
 _NO_ID = re.compile(r"(?i)ocpp[-_.]?j?[-_.]?(?:1\.?6)?j?|v?\d(?:\.\d)?|.*service|ws|websocket")
 _PIECES = re.compile(r"\t|\s{2,}|[|;,]\s")
-_PAIR = re.compile(r"\W{0,8}([^\W\d_][\w .()/-]{0,40}?)['\"*`]{0,3}\s{0,3}[:=]\s{0,20}(.*)")
+_PAIR = re.compile(r"\W{0,8}([^\W\d_][\w .()/-]{0,40}?)['\"*`]{0,3}\s{0,3}[:=](?:\*{1,2}(?=\s))?\s{0,20}(.*)")
+_QUOTED = re.compile(r"(\*\*|['\"`])(.+)\1[,;.]?")
 _TRAILING = ".,;:!?)]}>*_'\"`"
 
 _ADDRESS_WORDS = (
@@ -77,7 +79,7 @@ class ProviderData:
 
 def read(text: str) -> ProviderData:
     """Return what a pasted text says; never raises, and looks at its first 20,000 characters."""
-    clean = _INVISIBLE.sub("", text[:LONGEST_TEXT]).replace("\u00a0", " ").strip()
+    clean = _visible(text)
     pairs = [*_json_pairs(clean), *_pairs(clean)]
     found = _with_address(ProviderData(), clean, pairs)
     charge_point_id = _labelled(pairs, _ID_WORDS) or _labelled(pairs, _LOGIN_WORDS)
@@ -89,6 +91,21 @@ def read(text: str) -> ProviderData:
         password=_labelled(pairs, _PASSWORD_WORDS, is_whole_line=True) or found.password,
     )
     return _without_id(found) if found.url else found
+
+
+def read_address(text: str, charge_point_id: str = "") -> ProviderData:
+    """Return what a typed address says; never raises. charge_point_id: what was typed beside it.
+
+    What is no address stays in `url` for the form to refuse, but never with a login in it.
+    """
+    found, clean = ProviderData(charge_point_id=charge_point_id), _bare(_visible(text))
+    if "://" not in clean and "@" not in clean and not _BARE_ADDRESS.fullmatch(clean):
+        return replace(found, url=clean)
+    return _without_id(_as_websocket(found, clean))
+
+
+def _visible(text: str) -> str:
+    return _INVISIBLE.sub("", text[:LONGEST_TEXT]).replace("\u00a0", " ").strip()
 
 
 # -- labels and values -------------------------------------------------------------------------------------
@@ -115,12 +132,20 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
             found = _PAIR.fullmatch(piece) if len(piece) < _LONGEST_LINE else None
             label = found[1].lower().strip() if found and not found[2].startswith("//") else ""
             if waiting and not label:
-                yield waiting, _bare(piece)
+                yield waiting, _value(waiting, piece)
                 waiting = ""
             elif found and label and _bare(found[2]):
-                yield label, _bare(found[2])
+                yield label, _value(label, found[2])
             else:
                 waiting = label
+
+
+def _value(label: str, text: str) -> str:
+    """Return a value without what only surrounds it; of a password nothing goes but a pair of quotes."""
+    if not _is_password(label):
+        return _bare(text)
+    quoted = _QUOTED.fullmatch(text.strip())
+    return quoted[2] if quoted else text.strip()
 
 
 def _bare(text: str) -> str:
@@ -183,7 +208,11 @@ def _as_websocket(found: ProviderData, address: str) -> ProviderData:
     login, at, host = authority.rpartition("@")
     if at:
         user, _colon, password = login.partition(":")
-        found = found.noting("login_from_url", charge_point_id=unquote(user), password=unquote(password))
+        found = found.noting(
+            "login_from_url",
+            charge_point_id=found.charge_point_id or unquote(user),
+            password=unquote(password),
+        )
     return replace(found, url=f"{scheme.lower()}://{host}{slash}{path}")
 
 

@@ -107,9 +107,7 @@ def proof_page(answers: wizard.Answers, draft: Draft, typed: str) -> ProofPage:
     has_password = bool(typed) or draft.stored.backend.has_password
     errors = draft.form.errors
     problem = ""
-    if answers.proof == wizard.PASSWORD and not has_password:
-        problem = _("Enter the password.")
-    elif answers.proof == wizard.PASSWORD and "backend_password" in errors:
+    if answers.proof == wizard.PASSWORD and "backend_password" in errors:
         problem = " ".join(str(text) for text in errors["backend_password"])
     elif answers.proof == wizard.CERTIFICATE and not answers.is_encrypted:
         problem = _("A certificate needs an address that starts with wss://.")

@@ -3,13 +3,14 @@
 from dataclasses import asdict, dataclass, replace
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from chargepoint.domain.parameters import (
     AuthorizationMode,
     SslClientMode,
     suggest_password_format,
 )
-from chargepoint.domain.provider_data import ProviderData
+from chargepoint.domain.provider_data import ProviderData, read_address
 from chargepoint.domain.settings import StoredSettings
 from chargepoint.store import settings
 from chargepoint.web import pending_password
@@ -84,6 +85,25 @@ def take_pasted(request: HttpRequest, found: ProviderData) -> None:
     )
 
 
+def take_typed(request: HttpRequest, answers: Answers) -> Answers:
+    """Keep and return what was typed as the address, read as a paste is: a login in it never stays there."""
+    if answers.backend_url == recall(request).backend_url:
+        answers = replace(answers, notices=())
+    else:
+        found = read_address(answers.backend_url, answers.charge_point_id)
+        if found.password:
+            pending_password.keep(request, found.password)
+        answers = replace(
+            answers,
+            backend_url=found.url,
+            charge_point_id=found.charge_point_id,
+            proof=PASSWORD if found.password else answers.proof,
+            notices=found.notices,
+        )
+    keep(request, answers)
+    return answers
+
+
 def forget(request: HttpRequest) -> None:
     """Drop everything: it was saved."""
     request.session.pop(_KEY, None)
@@ -114,7 +134,12 @@ def draft_from(request: HttpRequest, answers: Answers) -> Draft:
         data["backend_password_format"] = suggest_password_format(typed).value
     elif answers.proof != PASSWORD and stored.backend.has_password:
         data["remove_backend_password"] = "on"  # noqa: S105 - a box that is ticked
-    return draft_of(data, typed, stored)
+    draft = draft_of(data, typed, stored)
+    if answers.proof == PASSWORD and not typed and not stored.backend.has_password:
+        draft.form.add_error(
+            "backend_password", _("Enter the password. One that was typed or pasted is kept for ten minutes.")
+        )
+    return draft
 
 
 def _ssl_mode(answers: Answers) -> SslClientMode:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chargepoint.domain.addresses import parse_backend_url
 from chargepoint.domain.errors import InvalidSettings
-from chargepoint.domain.provider_data import LONGEST_TEXT, ProviderData, read
+from chargepoint.domain.provider_data import LONGEST_TEXT, ProviderData, read, read_address
 
 GERMAN = """Sehr geehrte Damen und Herren,
 
@@ -138,3 +138,37 @@ def test_what_lies_behind_the_limit_is_not_looked_at() -> None:
 def test_a_broken_address_is_for_the_form_to_refuse() -> None:
     with pytest.raises(InvalidSettings):
         parse_backend_url(read("wss://csms.example:99999/ocpp").url)
+
+
+@pytest.mark.parametrize(
+    ("text", "password"),
+    [
+        ("ID: A1\nPassword: geheim*", "geheim*"),
+        ("ID: A1\nPassword: <geheim>'", "<geheim>'"),
+        ('ID: A1\nPassword: "ge heim"', "ge heim"),
+        ("ID: A1\nPassword:\n`geheim`", "geheim"),
+        ("- **ID**: A1\n- **Password:** geheim", "geheim"),
+    ],
+)
+def test_of_a_password_nothing_goes_but_a_pair_of_quotes(text: str, password: str) -> None:
+    assert read(text).password == password
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "charge_point_id", "password"),
+    [
+        ("wss://CP1:s3cret@csms.example/ocpp", "wss://csms.example/ocpp", "TYPED", "s3cret"),
+        ("CP1:s3cret@csms.example/ocpp", "wss://csms.example/ocpp", "TYPED", "s3cret"),
+        ("https://csms.example/ocpp/TYPED", "wss://csms.example/ocpp/", "TYPED", ""),
+        ("192.0.2.7:8180/ocpp", "wss://192.0.2.7:8180/ocpp", "TYPED", ""),
+        ("ftp://a:b@csms.example", "ftp://csms.example", "TYPED", "b"),
+        ("csms", "csms", "TYPED", ""),
+        ("", "", "TYPED", ""),
+    ],
+)
+def test_a_typed_address_is_read_as_a_paste_and_keeps_no_login(
+    text: str, url: str, charge_point_id: str, password: str
+) -> None:
+    found = read_address(text, "TYPED")
+
+    assert (found.url, found.charge_point_id, found.password) == (url, charge_point_id, password)

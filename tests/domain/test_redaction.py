@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chargepoint.domain.redaction import excerpt, redact, redact_text
+from chargepoint.domain.redaction import beginning, excerpt, redact, redact_text
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,9 @@ from chargepoint.domain.redaction import excerpt, redact, redact_text
         ),
         ({"key": "AuthorizationKey", "value": "4f" * 20}, {"key": "AuthorizationKey", "value": "••••"}),
         ({"key": "authorizationKEY", "value": "x"}, {"key": "authorizationKEY", "value": "••••"}),
+        ({"key": "AuthorizationKey ", "value": 12345678}, {"key": "AuthorizationKey ", "value": "••••"}),
+        ({"idTag": 12345678}, {"idTag": "•••• 5678"}),
+        ({"idTag": ["A1B2C3D4"], "password": ["x"]}, {"idTag": ["A1B2C3D4"], "password": "••••"}),
         ({"key": "HeartbeatInterval", "value": "300"}, {"key": "HeartbeatInterval", "value": "300"}),
         (
             {"configurationKey": [{"key": "AuthorizationKey", "readonly": False, "value": ""}]},
@@ -55,6 +58,7 @@ def test_message_itself_is_not_changed() -> None:
         ("{'backend_password': 's3 c,ret'}", "{'backend_password': ••••}"),
         ('[2,"1","Authorize",{"idTag":"A1B2C3D4"}]', '[2,"1","Authorize",{"idTag":"•••• C3D4"}]'),
         ('{"key":"AuthorizationKey","value":"4f4f"}', '{"key":"AuthorizationKey","value":••••}'),
+        ('{"value":"4f4f","key":"AuthorizationKey"}', '{"value":••••,"key":"AuthorizationKey"}'),
         ("{'Authorization': 'Bearer abc.def-ghi'}", "{'Authorization': 'Bearer ••••'}"),
         ("https://files.example/up?sig=abc&se=1#x then", "https://files.example/up?••••#x then"),
         ("is it? yes", "is it? yes"),
@@ -71,6 +75,19 @@ def test_message_itself_is_not_changed() -> None:
 )
 def test_text_loses_credentials_and_private_keys(text: str, redacted: str) -> None:
     assert redact_text(text) == redacted
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("short", "short"),
+        ("x" * 30, "x" * 20 + " …"),
+        ("ftp://user:secret-and-long@files.example", "ftp://•••• …"),
+        ("to ftp://a@b/up or else", "to ftp://••••@b/up or e …"),
+    ],
+)
+def test_beginning_leaves_no_half_secret(text: str, kept: str) -> None:
+    assert beginning(text, 20) == kept
 
 
 json_values = st.recursive(

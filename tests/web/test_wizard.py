@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from chargepoint.store import settings
 from chargepoint.store.audit import Actor
+from chargepoint.web import pending_password
 from tests.support.browser import Browser, text_of
 from tests.support.certificates import Authority
 from tests.support.worker import FakeWorker, backend, offline_backend, snapshot
@@ -121,6 +122,34 @@ def test_a_web_address_becomes_a_websocket_one(owner: User) -> None:
         == 302
     )
     assert 'value="wss://csms.example/ocpp"' in step(browser, "wizard-address")
+
+
+def test_a_login_typed_into_the_address_is_used_and_shown_nowhere(owner: User) -> None:
+    browser = Browser(owner)
+    address = {**ADDRESS, "backend_url": f"wss://CP-0042:{PASSWORD}@csms.example/ocpp/"}
+
+    answers = [send(browser, "wizard-address", **address)]
+    answers.append(send(browser, "wizard-address", **{**address, "websocket_proxy": "user@proxy"}))
+    pages = [step(browser, name) for name in STEPS] + [text_of(answer) for answer in answers]
+
+    assert [page for page in pages if PASSWORD in page] == []
+    assert all(PASSWORD not in str(row.get_decoded()) for row in Session.objects.all())
+    send(browser, "wizard-address", **ADDRESS)
+    send(browser, "wizard-test")
+    assert settings.load().password == PASSWORD.encode()
+
+
+def test_a_password_that_was_kept_too_long_is_asked_for_again(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = pasted(owner)
+    monkeypatch.setattr(pending_password, "_LIFETIME_S", -1.0)
+
+    refused = send(browser, "wizard-test")
+
+    assert refused.status_code == 422
+    assert "kept for ten minutes" in text_of(refused)
+    assert settings.load().backend.backend_url == ""
 
 
 def test_a_password_is_needed_where_one_is_chosen(owner: User) -> None:

@@ -37,6 +37,7 @@ def paste(request: HttpRequest) -> HttpResponse:
     return render(request, "chargepoint/wizard_paste.html", context, status=422 if is_nothing else 200)
 
 
+@sensitive_post_parameters("backend_url")
 @staff_required
 @require_http_methods(["GET", "POST"])
 def address(request: HttpRequest) -> HttpResponse:
@@ -48,17 +49,22 @@ def address(request: HttpRequest) -> HttpResponse:
         name: request.POST.get(name, "").strip()
         for name in ("backend_url", "charge_point_id", "websocket_proxy")
     }
-    read = provider_data.read(posted["backend_url"])
-    if read.url and posted["backend_url"].lower().startswith(("http://", "https://")):
-        posted["backend_url"] = read.url
     chosen = request.POST.get("connection_type", "")
     connection = chosen if chosen in wizard.CONNECTIONS else answers.connection_type
-    answers = replace(answers, **posted, connection_type=connection, notices=())
-    wizard.keep(request, answers)
+    answers = wizard.take_typed(
+        request,
+        replace(
+            answers,
+            backend_url=posted["backend_url"],
+            charge_point_id=posted["charge_point_id"],
+            websocket_proxy=posted["websocket_proxy"],
+            connection_type=connection,
+        ),
+    )
     draft = wizard.draft_from(request, answers)
     if any(name in draft.form.errors for name in posted):
         return _address(request, answers, draft, is_checked=True)
-    return redirect("wizard-proof")
+    return redirect("wizard-address" if answers.notices else "wizard-proof")
 
 
 def _address(
